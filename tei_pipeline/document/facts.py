@@ -1,0 +1,137 @@
+"""Located facts: what stages find out about a source.
+
+An :class:`Edit` says that letters should read otherwise, a :class:`Mark` what a stretch of the source is, a
+:class:`Finding` what an editor should look at. Offsets are half-open code points of ``Source.text``, confidence runs
+from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EditKind(StrEnum):
+    """Why letters were changed; each is a category of the header's taxonomy."""
+
+    ENCODING = "encoding"
+    SPELLING = "spelling"
+    REAL_WORD = "real-word"
+    SEGMENTATION = "segmentation"
+    NAME = "name"
+    NUMBER = "number"
+    PUNCTUATION = "punctuation"
+    NOISE = "noise"
+
+
+class MarkKind(StrEnum):
+    """What a stretch of the source is.
+
+    Containers hold blocks; blocks hold text; furniture and noise are left out of the reading; a page is a point
+    in the text (its span says how far the page reaches, and may cross blocks); the rest stands inside blocks.
+    """
+
+    PAGE = "page"
+    KIND = "kind"
+    DIVISION = "division"
+    FIGURE = "figure"
+    VERSE = "verse"
+    FURNITURE = "furniture"
+    NOISE = "noise"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    CITATION = "citation"
+    VERSE_LINE = "verse-line"
+    ORNAMENT = "ornament"
+    DUPLICATE = "duplicate"
+    NOTE = "note"
+    LABEL = "label"
+    HYPHEN = "hyphen"
+    PAUSE = "pause"
+    OMISSION = "omission"
+
+
+CONTAINERS = frozenset({MarkKind.DIVISION, MarkKind.FIGURE, MarkKind.VERSE})
+BLOCKS = frozenset(
+    {
+        MarkKind.HEADING,
+        MarkKind.PARAGRAPH,
+        MarkKind.CITATION,
+        MarkKind.VERSE_LINE,
+        MarkKind.ORNAMENT,
+        MarkKind.DUPLICATE,
+        MarkKind.NOTE,
+    }
+)
+LEFT_OUT = frozenset({MarkKind.FURNITURE, MarkKind.NOISE})
+"""Kept in the TEI, but no part of the running text."""
+POINTS = frozenset({MarkKind.PAGE, MarkKind.KIND})
+"""Facts that do not nest with the others: a page begins wherever it begins, the kind is said of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to the letters of the source: ``before`` stands at ``start``..``end`` and should read ``after``."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    kind: EditKind
+    rule: str
+    confidence: float
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What ``start``..``end`` is: its kind, attributes in the order given, and how it was recognised."""
+
+    start: int
+    end: int
+    kind: MarkKind
+    attrs: tuple[tuple[str, str], ...] = ()
+    evidence: str = ""
+
+    @classmethod
+    def make(cls, start: int, end: int, kind: MarkKind, evidence: str = "", **attrs: str) -> Mark:
+        """A mark with its attributes as keywords.
+
+        >>> Mark.make(0, 4, MarkKind.PAGE, n="12").get("n")
+        '12'
+        """
+        return cls(start, end, kind, tuple(attrs.items()), evidence)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The attribute called ``name``, or ``default``."""
+        return next((value for key, value in self.attrs if key == name), default)
+
+
+class Severity(StrEnum):
+    """How much a finding matters: worth knowing, worth a look, or wrong."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something an editor should know, with its place: a code for scripts, a message for people."""
+
+    code: str
+    severity: Severity
+    message: str
+    start: int | None = None
+
+
+Item = Edit | Mark | Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one stage found, signed with its name and version."""
+
+    stage: str
+    version: str
+    items: tuple[Item, ...]
