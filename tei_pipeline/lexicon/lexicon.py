@@ -1,0 +1,101 @@
+"""The lexicon: everything a stage may look up, loaded once and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from tei_pipeline.errors import BadMetadata
+from tei_pipeline.lexicon.tables import dictionaries_folder, read_table
+from tei_pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingWord:
+    """A word that heads a division: ``numbered`` ones take a numeral (Chapter 2, Appendix II)."""
+
+    words: str
+    division: str
+    numbered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OmissionWords:
+    """What a book prints where it leaves something out; ``function`` is ``omission`` or ``gap``."""
+
+    words: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Word lists and tables. ``words`` gives each lower-case word its frequency in general use."""
+
+    words: Mapping[str, int] = field(default_factory=dict)
+    digits: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
+    headings: tuple[HeadingWord, ...] = ()
+    stamps: tuple[str, ...] = ()
+    omissions: tuple[OmissionWords, ...] = ()
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word``, in any case, is a word of the lists.
+
+        >>> Lexicon(words={"secretary": 12}).knows("Secretary")
+        True
+        """
+        return word.casefold() in self.words
+
+
+def load_lexicon(settings: Settings) -> Lexicon:
+    """The lexicon for these settings. Raises :class:`BadMetadata` or :class:`NoAccess` for a broken table."""
+    return _load(settings.lexicon.folder, settings.lexicon.languages)
+
+
+@cache
+def _load(folder_setting: str, languages: tuple[str, ...]) -> Lexicon:
+    folder = Path(folder_setting) if folder_setting else dictionaries_folder()
+    spoken = set(languages)
+
+    def rows(name: str, *columns: str) -> list[dict[str, str]]:
+        table = read_table(folder / name, columns)
+        return [row for row in table if row.get("language", languages[0]) in spoken]
+
+    return Lexicon(
+        words=_words(rows("words.tsv", "word", "language"), english="en" in spoken),
+        digits=_digits(folder / "digits.tsv"),
+        headings=tuple(
+            HeadingWord(row["heading"].removesuffix(" #"), row["division"], row["heading"].endswith(" #"))
+            for row in rows("headings.tsv", "heading", "division", "language")
+        ),
+        stamps=tuple(row["term"] for row in rows("library-stamps.tsv", "term", "language")),
+        omissions=tuple(
+            OmissionWords(row["words"], row["function"])
+            for row in rows("omissions.tsv", "words", "function", "language")
+        ),
+    )
+
+
+def _words(own: list[dict[str, str]], *, english: bool) -> dict[str, int]:
+    words: dict[str, int] = {}
+    if english:
+        listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+        for line in listed.splitlines():
+            word, _, count = line.partition(" ")
+            words[word] = int(count)
+    for row in own:
+        words.setdefault(row["word"].casefold(), 1)
+    return words
+
+
+def _digits(file: Path) -> dict[str, tuple[tuple[str, float], ...]]:
+    found: dict[str, list[tuple[str, float]]] = {}
+    for row in read_table(file, ("observed", "intended", "cost")):
+        try:
+            cost = float(row["cost"])
+        except ValueError as error:
+            raise BadMetadata(str(file), f"cost `{row['cost']}` is no number; write 0 to 1, as in 0.3") from error
+        found.setdefault(row["observed"], []).append((row["intended"], cost))
+    return {observed: tuple(readings) for observed, readings in found.items()}
