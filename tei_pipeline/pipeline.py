@@ -1,0 +1,101 @@
+"""The pipeline: the stages in their one order, and the runner that takes a document through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Mark, Source
+from tei_pipeline.errors import StageFault
+from tei_pipeline.lexicon import Lexicon
+from tei_pipeline.metadata import Metadata
+from tei_pipeline.settings import Settings
+from tei_pipeline.stages import (
+    article,
+    blocks,
+    divisions,
+    encoding,
+    furniture,
+    hyphens,
+    kind,
+    notes,
+    omissions,
+    pages,
+)
+from tei_pipeline.stages.stage import Stage
+
+STAGES: tuple[Stage, ...] = (
+    encoding.STAGE,
+    pages.STAGE,
+    kind.STAGE,
+    furniture.STAGE,
+    notes.STAGE,
+    blocks.STAGE,
+    article.STAGE,
+    hyphens.STAGE,
+    omissions.STAGE,
+    divisions.STAGE,
+)
+
+
+def run(
+    source: Source,
+    metadata: Metadata,
+    settings: Settings,
+    lexicon: Lexicon,
+    findings: Iterable[Finding] = (),
+    stages: Sequence[Stage] = STAGES,
+) -> Document:
+    """The document of ``source`` with a layer from each stage. ``findings`` are those of the reader.
+
+    Raises :class:`StageFault` when the chain does not fit together or a stage breaks its contract.
+    """
+    check_chain(stages)
+    document = Document(source, metadata).with_layer(Layer("source", "1", tuple(findings)))
+    for stage in stages:
+        items = tuple(stage.propose(document, settings, lexicon))
+        _check_items(stage, items, document)
+        document = document.with_layer(Layer(stage.name, stage.version, items))
+    return document
+
+
+def check_chain(stages: Sequence[Stage]) -> None:
+    """Raise :class:`StageFault` when a stage requires what none before it provides."""
+    there: set[str] = set()
+    for stage in stages:
+        missing = stage.requires - there
+        if missing:
+            names = ", ".join(sorted(missing))
+            raise StageFault(f"stage {stage.name} requires {names}: no stage before it provides that")
+        there |= stage.provides
+
+
+def _check_items(stage: Stage, items: Sequence[Item], document: Document) -> None:
+    text = document.source.text
+    new: list[Edit] = []
+    for item in items:
+        if isinstance(item, Finding):
+            continue
+        if not 0 <= item.start <= item.end <= len(text):
+            raise StageFault(f"stage {stage.name}: {item} lies outside the source")
+        if isinstance(item, Edit):
+            _check_edit(stage, item, text)
+            new.append(item)
+    _check_overlap(stage, sorted([*document.edits, *new], key=lambda e: (e.start, e.end)))
+    if any(isinstance(item, Mark) and not item.kind for item in items):
+        raise StageFault(f"stage {stage.name}: a mark without a kind")
+
+
+def _check_edit(stage: Stage, edit: Edit, text: str) -> None:
+    if text[edit.start : edit.end] != edit.before:
+        raise StageFault(f"stage {stage.name}: rule {edit.rule} expects {edit.before!r}, the source has another text")
+    if edit.before == edit.after or not edit.before:
+        raise StageFault(f"stage {stage.name}: rule {edit.rule} changes nothing, or inserts without a place")
+    if not 0 <= edit.confidence <= 1:
+        raise StageFault(f"stage {stage.name}: rule {edit.rule} has confidence {edit.confidence}")
+
+
+def _check_overlap(stage: Stage, edits: Sequence[Edit]) -> None:
+    for one, other in pairwise(edits):
+        if other.start < one.end:
+            raise StageFault(f"stage {stage.name}: rules {one.rule} and {other.rule} overlap at {other.start}")
