@@ -1,0 +1,295 @@
+"""The command: thin. It reads the arguments, calls the pipeline, and says what came of it.
+
+stdout is for data, stderr for talk. Everything heavy is imported inside the commands, so that ``--help`` and
+``--version`` answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+from tei_pipeline.errors import CannotWrite, ExitCode, PipelineError
+
+if TYPE_CHECKING:
+    from tei_pipeline.batch import Outcome
+
+_FILE = click.Path(path_type=Path)
+
+
+class PipelineGroup(click.Group):
+    """A group that ends with the documented exit codes: no traceback for what the user can mend."""
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run the command and leave the process with its exit code."""
+        run: Any = super().main
+        if not standalone_mode:
+            return run(*args, standalone_mode=False, **extra)
+        try:
+            code = run(*args, standalone_mode=False, **extra) or ExitCode.OK
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except click.Abort:
+            click.echo("interrupted: nothing is half-written, and what was done is kept", err=True)
+            code = ExitCode.INTERRUPTED
+        except PipelineError as error:
+            click.echo(f"{error}", err=True)
+            code = error.code
+        sys.exit(int(code))
+
+
+@click.group(
+    cls=PipelineGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: tei-pipeline convert raw -o tei",
+)
+@click.version_option(package_name="tei-pipeline", prog_name="tei-pipeline", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Turn the raw OCR text of books into validated TEI P5, without losing a letter of it."""
+
+
+@cli.command(epilog="Example: tei-pipeline convert raw/litvinov.txt -o tei --set omissions.element=gap")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_FILE)
+@click.option("-o", "--out", metavar="DIR", required=True, type=_FILE, help="Folder for the TEI and the reports.")
+@click.option("--force", is_flag=True, help="Convert what has not changed too, and overwrite other files.")
+@click.option("--jobs", metavar="N", type=click.IntRange(min=1), help="How many at once [default: one a processor].")
+@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Set one setting; see docs/settings.md.")
+@click.option(
+    "--settings",
+    "project",
+    metavar="FILE",
+    type=_FILE,
+    help="Settings file [default: tei-pipeline.toml, if there].",
+)
+@click.option("--json", "as_json", is_flag=True, help="Say on stdout what became of each text, as JSON.")
+@click.option("--quiet", is_flag=True, help="Say only what went wrong.")
+def convert(
+    paths: tuple[Path, ...],
+    out: Path,
+    force: bool,
+    jobs: int | None,
+    pairs: tuple[str, ...],
+    project: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Convert OCR texts to TEI.
+
+    PATH is a text file, or a folder whose *.txt files are meant, at any depth. NAME.toml beside NAME.txt has
+    its metadata. Writes DIR/NAME.xml and DIR/NAME.report.json, once the TEI is valid and gives the text back
+    byte for byte. What has not changed since the last run is skipped. A text that cannot be converted costs
+    the others nothing.
+    """
+    from tei_pipeline import batch
+    from tei_pipeline.settings import PROJECT_FILE, build_settings, parse_overrides
+
+    if project is None and Path(PROJECT_FILE).exists():
+        project = Path(PROJECT_FILE)
+    overrides = parse_overrides(pairs)
+    build_settings(project, {}, overrides)  # what is wrong with them is said once, before any work
+    tasks, outcomes = batch.find_tasks(paths, out, project, overrides, force)
+    for folder in dict.fromkeys(task.target.parent for task in tasks if os.path.exists(task.source)):
+        batch.copy_schema(folder)  # also shows, before any work, whether anything can be written there
+    with _telling(len(tasks) + len(outcomes), quiet) as tell:
+        for outcome in outcomes:
+            tell.done(outcome)
+        for outcome in batch.convert_all(tasks, jobs):
+            tell.done(outcome)
+            outcomes.append(outcome)
+    _sum_up(outcomes, quiet)
+    if as_json:
+        _write_json([_outcome_json(outcome) for outcome in sorted(outcomes, key=lambda o: o.source)])
+    return batch.exit_code(outcomes)
+
+
+class Telling(Protocol):
+    """Who tells the user about each outcome."""
+
+    def done(self, outcome: Outcome) -> None:
+        """Tell what became of one text."""
+
+
+class _Lines:
+    """One plain line a file."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def done(self, outcome: Outcome) -> None:
+        if not self.quiet or outcome.error:
+            click.echo(_outcome_line(outcome), err=True)
+
+
+@contextmanager
+def _telling(total: int, quiet: bool) -> Iterator[Telling]:
+    lines = _Lines(quiet)
+    if quiet or not total or not sys.stderr.isatty():
+        yield lines
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("converting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("converting", total=total)
+
+        class OnTerminal:
+            def done(self, outcome: Outcome) -> None:
+                progress.console.print(_outcome_line(outcome), markup=False, highlight=False, soft_wrap=True)
+                progress.advance(bar)
+
+        yield OnTerminal()
+
+
+def _outcome_line(outcome: Outcome) -> str:
+    if outcome.error:
+        return f"{outcome.fault}{outcome.message}"
+    if outcome.status == "skipped":
+        return f"{outcome.source}: unchanged, skipped"
+    counts = outcome.counts
+    findings = counts.get("findings", {})
+    look = findings.get("warning", 0) + findings.get("error", 0)
+    return (
+        f"{outcome.source} -> {outcome.target}: {counts['pages']:,} pages, {counts['edits']:,} corrections, "
+        f"{look:,} places to look at ({outcome.seconds:.1f} s)"
+    )
+
+
+def _sum_up(outcomes: Sequence[Outcome], quiet: bool) -> None:
+    if len(outcomes) > 1 and not quiet:
+        said = [
+            f"{sum(o.status == status for o in outcomes)} {status}" for status in ("converted", "skipped", "failed")
+        ]
+        click.echo(", ".join(said), err=True)
+
+
+def _outcome_json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "source": outcome.source,
+        "status": str(outcome.status),
+        "target": outcome.target,
+        "exit_code": int(outcome.code),
+        "error": outcome.error or None,
+        "message": outcome.message or None,
+        "counts": dict(outcome.counts),
+        "seconds": round(outcome.seconds, 3),
+    }
+
+
+@cli.command(epilog="Example: tei-pipeline validate tei/*.xml --schema tei_all.rng")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_FILE)
+@click.option("--schema", metavar="RNG", type=_FILE, help="Another RELAX NG schema, checked as well (needs Java).")
+@click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
+def validate(files: tuple[Path, ...], schema: Path | None, as_json: bool) -> int:
+    """Check TEI files against the project's schema and rules.
+
+    Problems go to stdout, one a line: file, line, severity, rule, message. No file is changed, and nothing is
+    fetched from the network.
+    """
+    from tei_pipeline.tei import validate as checks
+
+    codes: set[int] = set()
+    told: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            tree = checks.parse_tei(file, str(file))
+            problems = list(checks.validate_house(tree))
+            if schema is not None:
+                problems += checks.validate_with(file, schema)
+        except PipelineError as error:
+            click.echo(str(error), err=True)
+            codes.add(int(error.code))
+            continue
+        if any(problem.severity == "error" for problem in problems):
+            codes.add(int(ExitCode.INVALID))
+        elif not as_json:
+            click.echo(f"{file}: valid", err=True)
+        for problem in problems:
+            told.append(
+                {
+                    "file": str(file),
+                    "line": problem.line,
+                    "severity": problem.severity.value,
+                    "code": problem.code,
+                    "message": problem.message,
+                    "page": problem.page,
+                    "source_line": problem.source_line,
+                    "xpath": problem.xpath,
+                }
+            )
+    if as_json:
+        _write_json(told)
+    else:
+        _write("".join(f"{p['file']}:{p['line'] or ''}: {p['severity']} {p['code']}: {p['message']}\n" for p in told))
+    return codes.pop() if len(codes) == 1 else ExitCode.SEVERAL if codes else ExitCode.OK
+
+
+@cli.command(epilog="Example: tei-pipeline restore tei/litvinov.xml -o litvinov.txt")
+@click.argument("file", metavar="FILE.xml", type=_FILE)
+@click.option("-o", "--out", metavar="OUT", type=_FILE, help="File to write [default: stdout].")
+def restore(file: Path, out: Path | None) -> None:
+    """Give back the OCR text that a TEI file was made from, byte for byte.
+
+    The checksum in the TEI header proves it; where it does not match, nothing is written.
+    """
+    from tei_pipeline.tei.restore import restore_bytes
+    from tei_pipeline.tei.validate import parse_tei
+
+    content = restore_bytes(parse_tei(file, str(file)), str(file))
+    if out is None:
+        _write(content)
+        return
+    from tei_pipeline.batch import write_together
+
+    if out.exists() and out.samefile(file):
+        raise CannotWrite(str(out), "this is the TEI file itself; name another file with -o")
+    write_together({out: content})
+
+
+@cli.command(epilog="Example: tei-pipeline text tei/litvinov.xml --by-line | less")
+@click.argument("file", metavar="FILE.xml", type=_FILE)
+@click.option("--by-line", is_flag=True, help="Line number in the source, tab, corrected line.")
+def text(file: Path, by_line: bool) -> None:
+    """Print the corrected text of a TEI file.
+
+    The running text without page furniture, words joined, a blank line between paragraphs; or each line of
+    the source as corrected.
+    """
+    from tei_pipeline.tei.restore import reading_lines, reading_text
+    from tei_pipeline.tei.validate import parse_tei
+
+    tree = parse_tei(file, str(file))
+    if by_line:
+        _write("".join(f"{number}\t{line}\n" for number, line in reading_lines(tree)))
+    else:
+        _write(reading_text(tree))
+
+
+def _write_json(content: object) -> None:
+    _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+
+def _write(content: str | bytes) -> None:
+    """Write to stdout, in UTF-8 whatever the locale. A reader that goes away early had enough."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python would flush once more at the end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        raise CannotWrite("stdout", f"cannot be written ({error.strerror}); make room, or write to a file") from error
+
+
+def main() -> None:
+    """Run the command; pyproject.toml makes ``tei-pipeline`` of it."""
+    cli(prog_name="tei-pipeline")
