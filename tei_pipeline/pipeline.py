@@ -11,6 +11,7 @@ from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.settings import Settings
 from tei_pipeline.stages import (
+    anchors,
     article,
     blocks,
     divisions,
@@ -35,6 +36,7 @@ STAGES: tuple[Stage, ...] = (
     hyphens.STAGE,
     omissions.STAGE,
     divisions.STAGE,
+    anchors.STAGE,
 )
 
 

@@ -14,6 +14,7 @@ from tei_pipeline.document.facts import (
     CONTAINERS,
     LEFT_OUT,
     POINTS,
+    SILENT,
     Edit,
     EditKind,
     Finding,
@@ -23,7 +24,7 @@ from tei_pipeline.document.facts import (
     MarkKind,
     Severity,
 )
-from tei_pipeline.document.nesting import Node
+from tei_pipeline.document.nesting import Node, anchored_notes
 from tei_pipeline.document.reading import Reading, Segment
 from tei_pipeline.document.source import Encoding, Line, Source
 
@@ -32,6 +33,7 @@ __all__ = [
     "CONTAINERS",
     "LEFT_OUT",
     "POINTS",
+    "SILENT",
     "Document",
     "Edit",
     "EditKind",
@@ -47,4 +49,5 @@ __all__ = [
     "Segment",
     "Severity",
     "Source",
+    "anchored_notes",
 ]

@@ -34,29 +34,58 @@ class MarkKind(StrEnum):
     PAGE = "page"
     KIND = "kind"
     DIVISION = "division"
+    TITLE_PAGE = "title-page"
     FIGURE = "figure"
     VERSE = "verse"
+    LIST = "list"
+    ENTRY = "entry"
+    TABLE = "table"
+    ROW = "row"
+    WORKS = "works"
     FURNITURE = "furniture"
     NOISE = "noise"
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     CITATION = "citation"
+    TITLE_PART = "title-part"
+    ITEM = "item"
+    CELL = "cell"
+    WORK = "work"
     VERSE_LINE = "verse-line"
     ORNAMENT = "ornament"
     DUPLICATE = "duplicate"
     NOTE = "note"
     LABEL = "label"
+    ANCHOR = "anchor"
+    STAR = "star"
+    REFERENCE = "reference"
     HYPHEN = "hyphen"
     PAUSE = "pause"
     OMISSION = "omission"
 
 
-CONTAINERS = frozenset({MarkKind.DIVISION, MarkKind.FIGURE, MarkKind.VERSE})
+CONTAINERS = frozenset(
+    {
+        MarkKind.DIVISION,
+        MarkKind.TITLE_PAGE,
+        MarkKind.FIGURE,
+        MarkKind.VERSE,
+        MarkKind.LIST,
+        MarkKind.ENTRY,
+        MarkKind.TABLE,
+        MarkKind.ROW,
+        MarkKind.WORKS,
+    }
+)
 BLOCKS = frozenset(
     {
         MarkKind.HEADING,
         MarkKind.PARAGRAPH,
         MarkKind.CITATION,
+        MarkKind.TITLE_PART,
+        MarkKind.ITEM,
+        MarkKind.CELL,
+        MarkKind.WORK,
         MarkKind.VERSE_LINE,
         MarkKind.ORNAMENT,
         MarkKind.DUPLICATE,
@@ -65,6 +94,8 @@ BLOCKS = frozenset(
 )
 LEFT_OUT = frozenset({MarkKind.FURNITURE, MarkKind.NOISE})
 """Kept in the TEI, but no part of the running text."""
+SILENT = frozenset({MarkKind.LABEL, MarkKind.ANCHOR, MarkKind.STAR})
+"""Marks of notes and references: printed, but no words of the text."""
 POINTS = frozenset({MarkKind.PAGE, MarkKind.KIND})
 """Facts that do not nest with the others: a page begins wherever it begins, the kind is said of the whole."""
 

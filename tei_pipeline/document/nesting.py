@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tei_pipeline.document.facts import Edit, Mark, MarkKind
+from tei_pipeline.document.facts import BLOCKS, Edit, Mark, MarkKind
 from tei_pipeline.errors import StageFault
 
 _OUTER_TO_INNER = tuple(MarkKind)
@@ -60,14 +60,33 @@ def nest(length: int, items: Iterable[Mark | Edit]) -> Node:
     return root
 
 
+def anchored_notes(root: Node) -> dict[int, Node]:
+    """The notes that an anchor leads to, by the offset at which they start.
+
+    Such a note is read and encoded at its anchor, not at the foot of the page where it stands in the source.
+    """
+    anchored: set[int] = set()
+    notes: dict[int, Node] = {}
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        todo += node.children
+        if node.kind is MarkKind.ANCHOR and node.mark.get("note"):
+            anchored.add(int(node.mark.get("note")))
+        elif node.kind is MarkKind.NOTE:
+            notes[node.start] = node
+    return {start: notes[start] for start in anchored & notes.keys()}
+
+
 def _is_point_at_end(item: Mark | Edit, node: Node) -> bool:
-    """An edit that inserts letters (an empty span) belongs to the block at whose end it stands."""
-    return item.start == item.end == node.end and node.start < node.end
+    """An empty span (a note's anchor whose mark is lost) belongs to the block at whose end it stands."""
+    return item.start == item.end == node.end and node.start < node.end and node.kind in BLOCKS
 
 
-def _outer_first(item: Mark | Edit) -> tuple[int, int, int]:
+def _outer_first(item: Mark | Edit) -> tuple[int, bool, int, int]:
+    """In order of start; an empty span before what begins at its place, so that it does not fall into it."""
     rank = len(_OUTER_TO_INNER) if isinstance(item, Edit) else _OUTER_TO_INNER.index(item.kind)
-    return item.start, -item.end, rank
+    return item.start, item.start < item.end, -item.end, rank
 
 
 def _name(item: Mark | Edit | None) -> str:

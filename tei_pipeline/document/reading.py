@@ -1,21 +1,22 @@
 """The reading: the corrected running text of a document, with a map to the source and back.
 
 Each block of the tree (paragraph, heading, note …) is one line of the reading, in the order in which the blocks
-begin; what stands between the lines of a block without being part of it (a footnote, a page number) does not
-interrupt it. Runs of white space and line ends are one blank; a soft hyphen at a line end disappears, a hard one
-stays, and the two halves of the word stand together.
+begin. What stands between the lines of a block without being part of it (a footnote, a page number) does not interrupt
+it; a footnote follows the block that its anchor stands in. The marks of notes themselves are not read. Runs of white
+space and line ends are one blank; a soft hyphen at a line end disappears, a hard one stays, and the two halves of the
+word stand together.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tei_pipeline.document.facts import BLOCKS, LEFT_OUT, Edit, MarkKind
-from tei_pipeline.document.nesting import Node
+from tei_pipeline.document.facts import BLOCKS, LEFT_OUT, SILENT, Edit, MarkKind
+from tei_pipeline.document.nesting import Node, anchored_notes
 from tei_pipeline.document.source import Source
 
 _UNEVEN_WHITE = re.compile(r"\s{2,}|[^\S ]")
@@ -79,19 +80,26 @@ class Reading:
 def read(source: Source, tree: Node) -> Reading:
     """The reading of ``source`` under the marks and edits of ``tree``."""
     writer = _Writer(source.text)
-    for block in _blocks(tree):
+    for block in _blocks(tree, anchored_notes(tree)):
         writer.begin()
         _write(block, writer)
     return writer.reading()
 
 
-def _blocks(node: Node) -> Iterator[Node]:
-    """The blocks below ``node`` in order of their start, those inside another block after it."""
+def _blocks(node: Node, anchored: Mapping[int, Node]) -> Iterator[Node]:
+    """The blocks below ``node``: in order of their start, those inside another block and its notes after it."""
     for child in node.children:
+        if child.kind is MarkKind.NOTE and child.start in anchored:
+            continue
+        if child.kind is MarkKind.ANCHOR:
+            note = anchored.get(int(child.mark.get("note", "-1")))
+            if note is not None:
+                yield note
+                yield from _blocks(note, anchored)
         if child.kind in BLOCKS:
             yield child
         if child.kind not in LEFT_OUT:
-            yield from _blocks(child)
+            yield from _blocks(child, anchored)
 
 
 def _write(node: Node, writer: _Writer) -> None:
@@ -99,7 +107,7 @@ def _write(node: Node, writer: _Writer) -> None:
     for child in node.children:
         writer.source(at, child.start)
         at = child.end
-        if child.kind in BLOCKS or child.kind in LEFT_OUT:
+        if child.kind in BLOCKS or child.kind in LEFT_OUT or child.kind in SILENT:
             continue
         if isinstance(child.item, Edit):
             writer.edit(child.item)

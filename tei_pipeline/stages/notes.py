@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from tei_pipeline.document import Document, Item, Line, Mark, MarkKind, Source
@@ -45,6 +45,34 @@ class _Type:
     small: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A note, or the part of one that its page has; number 0 is a part that goes on from the page before."""
+
+    start: int
+    end: int
+    leaf: int
+    number: int
+    label: tuple[int, int] | None
+    is_finished: bool
+    links: tuple[tuple[str, str], ...] = ()
+
+    def followed_by(self, other: _Note) -> _Note:
+        return replace(self, links=(*self.links, ("next", str(other.start))))
+
+    def following(self, other: _Note) -> _Note:
+        return replace(self, links=(*self.links, ("prev", str(other.start))))
+
+    def marks(self, page: Mark) -> Iterator[Mark]:
+        attrs = (("page", page.get("n")), ("leaf", page.get("leaf")), ("n", str(self.number)), *self.links)
+        evidence = "at the foot of the page" if self.label else "at the foot of the page; its mark is lost"
+        if self.number == 0:
+            evidence = "goes on from the page before"
+        yield Mark(self.start, self.end, MarkKind.NOTE, attrs, evidence)
+        if self.label:
+            yield Mark.make(*self.label, MarkKind.LABEL, "the mark that the note opens with")
+
+
 def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterator[Item]:
     """Yield a note mark for each footnote, and a label mark for the glyph that it opens with."""
     if document.kind == "article":
@@ -53,12 +81,18 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     numbered = {at for at, page in enumerate(pages) if not page.get("n").startswith("[")}
     found = [page for page in by_leaf(groups(document)) if page[0].leaf in numbered]
     size = _type_of(found)
-    unfinished = False
+    before: list[_Note] = []
     for page in found:
+        unfinished = bool(before) and not before[-1].is_finished and page[0].leaf == before[-1].leaf + 1
         area = _area(page, size, unfinished)
-        unfinished = bool(area) and not is_finished(area[-1].texts[-1])
-        if area:
-            yield from _notes(area, pages[page[0].leaf], document.source)
+        notes = list(_notes(area, document.source, unfinished)) if area else []
+        if notes and notes[0].number == 0:
+            before[-1], notes[0] = before[-1].followed_by(notes[0]), notes[0].following(before[-1])
+        for note in before:
+            yield from note.marks(pages[note.leaf])
+        before = notes
+    for note in before:
+        yield from note.marks(pages[note.leaf])
 
 
 # ------------------------------------------------------------------ where the notes of a page begin
@@ -154,24 +188,20 @@ def _opens_like_text(group: Group, size: _Type) -> bool:
 # ------------------------------------------------------------------ one note after the other
 
 
-def _notes(area: Sequence[Group], page: Mark, source: Source) -> Iterator[Mark]:
+def _notes(area: Sequence[Group], source: Source, unfinished: bool) -> Iterator[_Note]:
     lines = [(line, text) for group in area for line, text in zip(group.lines, group.texts, strict=True)]
     heads = {group.start for group in area}
     starts = [at for at in range(len(lines)) if at == 0 or _starts_note(lines, at, heads)]
-    marked = 0
+    number = 0
     for begin, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         first, text = lines[begin]
         glyph = _STRONG.match(text) or _WEAK.match(text)
-        carried_over = begin == 0 and not glyph
-        marked += 0 if carried_over else 1
-        attrs = {"page": page.get("n"), "leaf": page.get("leaf"), "n": str(marked)}
-        evidence = "at the foot of the page" if glyph else "its mark is lost"
-        if carried_over:
-            evidence = "goes on from the page before"
-        yield Mark.make(first.start, lines[end - 1][0].end, MarkKind.NOTE, evidence, **attrs)
-        if glyph:
-            at = source.text.index(text, first.start)
-            yield Mark.make(at, at + len(glyph.group().rstrip()), MarkKind.LABEL, "the mark that the note opens with")
+        carried_over = begin == 0 and not glyph and unfinished
+        number += 0 if carried_over else 1
+        at = source.text.index(text, first.start)
+        label = (at, at + len(glyph.group().rstrip())) if glyph else None
+        last, last_text = lines[end - 1]
+        yield _Note(first.start, last.end, area[0].leaf, number, label, is_finished(last_text))
 
 
 def _starts_note(lines: Sequence[tuple[Line, str]], at: int, heads: set[int]) -> bool:

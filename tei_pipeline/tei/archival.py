@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tei_pipeline.document import Edit, Mark, MarkKind
 from tei_pipeline.settings import Settings
-from tei_pipeline.tei.names import XML_ID, note_id, paragraph_id
+from tei_pipeline.tei.names import XML_ID, paragraph_id
 
 Element = tuple[str, dict[str, str]]
 SURE = 0.95
@@ -19,10 +19,15 @@ SURE = 0.95
 
 @dataclass(frozen=True)
 class Archival:
-    """The profile for one document: ``settings``, and the lines of the paragraphs that something refers to."""
+    """The profile for one document.
+
+    ``referred_to`` gives the lines of the paragraphs that something refers to, ``note_ids`` the identifiers of the
+    notes, both by the offset at which they start.
+    """
 
     settings: Settings
     referred_to: dict[int, int]
+    note_ids: dict[int, str]
 
     def elements(self, mark: Mark) -> tuple[Element, ...]:
         """The elements that ``mark`` becomes, outermost first."""
@@ -39,6 +44,21 @@ class Archival:
                 return (("ab", {"type": "duplicate", "corresp": target}),)
             case MarkKind.NOTE:
                 return (("note", self._note(mark)),)
+            case MarkKind.TITLE_PART:
+                names = mark.get("element").split("/")
+                return tuple((name, {}) for name in names)
+            case MarkKind.LIST:
+                return (("list", {"type": mark.get("type")}),)
+            case MarkKind.ENTRY | MarkKind.ITEM:
+                return (("item", _given({XML_ID: mark.get("id")})),)
+            case MarkKind.ANCHOR:
+                attrs = {"type": "noteAnchor", "target": self._to_note(mark.get("note")), "cert": mark.get("cert")}
+                return (("ref", _given(attrs)),)
+            case MarkKind.STAR:
+                return (("ref", _given({"type": "bio", "target": "#" + mark.get("to"), "cert": mark.get("cert")})),)
+            case MarkKind.REFERENCE:
+                targets = " ".join(f"#{target}" for target in mark.get("to").split())
+                return (("ref", _given({"type": mark.get("type"), "target": targets, "cert": mark.get("cert")})),)
             case MarkKind.FURNITURE:
                 return (("fw", {"type": mark.get("type"), "place": mark.get("place")}),)
             case MarkKind.OMISSION:
@@ -48,8 +68,12 @@ class Archival:
 
     def _note(self, mark: Mark) -> dict[str, str]:
         number = mark.get("n")
-        attrs = {XML_ID: note_id(mark.get("page"), mark.get("leaf"), number), "place": "foot"}
-        return attrs | ({"n": number} if number != "0" else {})
+        attrs = {XML_ID: self.note_ids[mark.start], "place": "foot", "n": number if number != "0" else ""}
+        return _given(attrs | {side: self._to_note(mark.get(side)) for side in ("next", "prev")})
+
+    def _to_note(self, start: str) -> str:
+        """A pointer to the note that starts at the offset written in ``start``; none for an empty string."""
+        return f"#{self.note_ids[int(start)]}" if start else ""
 
     def correction(self, edit: Edit) -> Element:
         """The ``corr`` of an edit."""
@@ -63,7 +87,13 @@ class Archival:
 
 
 _PLAIN: dict[MarkKind, tuple[Element, ...]] = {
+    MarkKind.TITLE_PAGE: (("titlePage", {}),),
     MarkKind.FIGURE: (("figure", {}),),
+    MarkKind.TABLE: (("table", {}),),
+    MarkKind.ROW: (("row", {}),),
+    MarkKind.CELL: (("cell", {}),),
+    MarkKind.WORKS: (("listBibl", {}),),
+    MarkKind.WORK: (("bibl", {}),),
     MarkKind.VERSE: (("lg", {}),),
     MarkKind.VERSE_LINE: (("l", {}),),
     MarkKind.HEADING: (("head", {}),),

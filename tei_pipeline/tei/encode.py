@@ -10,16 +10,38 @@ hold one, so restoring leaves all of them out.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import cast
 
 from lxml import etree
 
-from tei_pipeline.document import BLOCKS, CONTAINERS, LEFT_OUT, Document, Edit, Line, Mark, MarkKind, Node
+from tei_pipeline.document import (
+    BLOCKS,
+    CONTAINERS,
+    LEFT_OUT,
+    Document,
+    Edit,
+    Line,
+    Mark,
+    MarkKind,
+    Node,
+    anchored_notes,
+)
 from tei_pipeline.errors import StageFault
 from tei_pipeline.settings import Settings
 from tei_pipeline.tei.archival import Archival, Element
 from tei_pipeline.tei.header import build_facsimile, build_header
-from tei_pipeline.tei.names import FORBIDDEN_IN_XML, TEI_NAMESPACE, XML_ID, XML_LANG, char_id, leaf_id, surface_id, tei
+from tei_pipeline.tei.names import (
+    FORBIDDEN_IN_XML,
+    TEI_NAMESPACE,
+    XML_ID,
+    XML_LANG,
+    char_id,
+    leaf_id,
+    note_id,
+    surface_id,
+    tei,
+)
 
 TEI_SCHEMA = "https://vault.tei-c.org/P5/4.10.2/xml/tei/custom/schema/relaxng/tei_all.rng"
 HOUSE_SCHEMA = "schema/tei-pipeline.rng"
@@ -55,6 +77,16 @@ def encode(document: Document, settings: Settings) -> bytes:
     return written + b"\n"
 
 
+def _note_ids(document: Document) -> dict[int, str]:
+    """The identifier of each note by its start: by its page's number, where no other page has the same."""
+    pages = Counter(page.get("n") for page in document.marks(MarkKind.PAGE))
+    ids = {}
+    for mark in document.marks(MarkKind.NOTE):
+        page = mark.get("page") if pages[mark.get("page")] == 1 else ""
+        ids[mark.start] = note_id(page, mark.get("leaf"), mark.get("n"))
+    return ids
+
+
 class _Text:
     """Writes ``text``. Lines and pages are written when the walk comes to them, wherever in the tree that is."""
 
@@ -63,13 +95,15 @@ class _Text:
         self._source = document.source
         duplicates = document.marks(MarkKind.DUPLICATE)
         lines = {int(mark.get("of")): self._source.line_at(int(mark.get("of"))).number for mark in duplicates}
-        self._profile = Archival(settings, lines)
+        self._profile = Archival(settings, lines, _note_ids(document))
+        self._notes = anchored_notes(document.tree)
         self._omission_as_gap = settings.omissions.element == "gap"
         self._joined = {int(mark.get("to")) for mark in document.marks(MarkKind.HYPHEN)}
         self._pages = list(document.marks(MarkKind.PAGE))
         self._next_page = 0
         self._begun: set[int] = set()
         self._joining = False
+        self._interrupting = False
         self._opened: list[str] = []
         self._builder = etree.TreeBuilder()
 
@@ -100,6 +134,8 @@ class _Text:
             self._block(node)
         elif node.kind is MarkKind.HYPHEN:
             self._hyphen(node)
+        elif node.kind is MarkKind.ANCHOR:
+            self._anchor(node)
         elif node.kind is MarkKind.OMISSION and self._omission_as_gap:
             self._gap(node)
         else:
@@ -111,6 +147,9 @@ class _Text:
             self._pages_up_to(node.start)
         if not self._joining:
             self._line_feed()
+        self._element(node)
+
+    def _element(self, node: Node) -> None:
         elements = self._profile.elements(node.mark)
         for element in elements:
             self._open(element)
@@ -142,7 +181,9 @@ class _Text:
         """The hyphen alone: the blanks after it would part the word and stand in the header."""
         self._begin_line_at(node.start)
         hyphen = self._source.text[node.start : node.end].rstrip()
-        if node.mark.get("type") == "soft":
+        if node.children:
+            self._node(node.children[0])
+        elif node.mark.get("type") == "soft":
             self._open(("pc", {"force": "weak"}))
             self._characters(hyphen)
             self._close()
@@ -150,28 +191,39 @@ class _Text:
             self._characters(hyphen)
         self._joining = True
 
+    def _anchor(self, node: Node) -> None:
+        """The mark in the text, and behind it the note that it leads to; then the line goes on."""
+        self._inline(node)
+        note = self._notes.get(int(node.mark.get("note", "-1")))
+        if note is not None:
+            self._interrupting = True
+            self._element(note)
+
     def _gap(self, node: Node) -> None:
-        """An omission for tools that know no ``ellipsis``: ``desc`` may hold no ``lb``, so it ends with the line."""
+        """An omission for tools that know no ``ellipsis``.
+
+        ``desc`` may hold nothing but text of one line: where there is more, the source's words follow the ``gap``.
+        """
         self._begin_line_at(node.start)
-        cut = min(node.end, self._source.line_at(node.start).end)
-        if cut == node.end:
-            self._open(("gap", {"reason": "omission"}))
+        written = self._source.text[node.start : node.end]
+        plain = not node.children and not FORBIDDEN_IN_XML.search(written)
+        if plain and node.end <= self._source.line_at(node.start).end:
+            self._open(("gap", {"reason": "omitted"}))
             self._open(("desc", {}))
             self._inside(node, mixed=True)
             self._close()
             self._close()
             return
-        self._open(("gap", {"reason": "omission"}))
+        self._open(("gap", {"reason": "omitted"}))
         self._close()
-        self._open(("metamark", {"function": node.mark.get("function")}))
         self._inside(node, mixed=True)
-        self._close()
 
     def _inside(self, node: Node, *, mixed: bool) -> None:
         at = node.start
         for child in node.children:
             self._text(at, child.start, mixed=mixed)
-            self._node(child)
+            if child.kind is not MarkKind.NOTE or child.start not in self._notes:
+                self._node(child)
             at = child.end
         self._text(at, node.end, mixed=mixed)
 
@@ -218,8 +270,9 @@ class _Text:
             return
         self._begun.add(line.number)
         self._pages_up_to(line.start)
-        if not self._joining:
+        if not (self._joining or self._interrupting):
             self._line_feed()
+        self._interrupting = False
         attrs = {"n": str(line.number)}
         if line.number in self._joined:
             attrs["break"] = "no"

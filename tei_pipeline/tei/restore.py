@@ -19,9 +19,25 @@ from tei_pipeline.tei.names import XML_ID, tei
 
 Tree = etree._ElementTree
 
-_NOTE, _FW, _CHOICE, _LB, _G, _PC, _AB = (tei(n) for n in ("note", "fw", "choice", "lb", "g", "pc", "ab"))
+_NOTE, _FW, _CHOICE, _LB, _G, _PC, _AB, _LABEL, _REF = (
+    tei(name) for name in ("note", "fw", "choice", "lb", "g", "pc", "ab", "label", "ref")
+)
 _AGAIN = "convert the source again, or take the file from your backup"
-_READ_BLOCKS = frozenset(tei(name) for name in ("head", "p", "l", "note", "bibl", "ab"))
+_BLOCK_NAMES = (
+    "head",
+    "p",
+    "l",
+    "note",
+    "bibl",
+    "ab",
+    "item",
+    "cell",
+    "titlePart",
+    "byline",
+    "docImprint",
+    "docEdition",
+)
+_READ_BLOCKS = frozenset(tei(name) for name in _BLOCK_NAMES)
 
 
 def restore_bytes(tree: Tree, name: str) -> bytes:
@@ -122,7 +138,7 @@ class _Facts:
                 joined_lines={n: peculiarities.unblanks(value) for n, value in joined_lines.items()},
                 chars=_chars(root),
             )
-        except (IndexError, ValueError) as error:
+        except (IndexError, OverflowError, ValueError) as error:
             problem = f"the header's account of the source file is damaged ({error}); take the file from your backup"
             raise NotTei(name, problem) from error
 
@@ -245,6 +261,13 @@ def _read_block(block: etree._Element, chars: dict[str, str]) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\s*\0\s*", "", "".join(out))).strip()
 
 
+def _is_mark(element: etree._Element) -> bool:
+    """Whether the element is a soft hyphen, or the mark of a note or of a biography: printed, but not read."""
+    if element.tag == _PC:
+        return element.get("force") == "weak"
+    return element.tag == _REF and element.get("type") in ("noteAnchor", "bio")
+
+
 def _read(element: etree._Element, out: list[str], chars: dict[str, str]) -> None:
     """Collect the corrected text of one block; a NUL stands where two lines join within a word."""
     out.append(element.text or "")
@@ -259,7 +282,7 @@ def _read(element: etree._Element, out: list[str], chars: dict[str, str]) -> Non
             chosen = _corr(child)
             if chosen is not None:
                 _read(chosen, out, chars)
-        elif child.tag in _READ_BLOCKS or child.tag == _FW or (child.tag == _PC and child.get("force") == "weak"):
+        elif child.tag in _READ_BLOCKS or child.tag in (_FW, _LABEL) or _is_mark(child):
             pass
         else:
             _read(child, out, chars)

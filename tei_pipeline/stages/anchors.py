@@ -1,0 +1,253 @@
+"""Anchors: attach each footnote to the word that it explains.
+
+The glyph at the note need not be that in the text, and either may be lost. What decides is the page as a whole: the
+notes are in order, so are their marks, and a note usually opens with the word that it explains. So each page gets one
+assignment of its notes to places in its text, in order, that agrees best (dynamic programming over notes and places),
+not a rule for each glyph. A place counts by its glyph and by the likeness of the words before it to the note's
+headword; notes and marks that find no partner are kept, marked uncertain and reported.
+TEI: Guidelines 3.9.1; see docs/encoding.md, "Notes".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from tei_pipeline.document import Document, Edit, EditKind, Finding, Item, Mark, MarkKind, Severity, Source
+from tei_pipeline.lexicon import Lexicon
+from tei_pipeline.settings import Settings
+from tei_pipeline.stages.lines import Fragment, block_fragments
+from tei_pipeline.stages.note_marks import LIKENESS, Candidate, candidates, headword, likeness, lost
+from tei_pipeline.stages.stage import Stage
+
+_NOTE_LEFT = -3.0
+_MARK_LEFT = -1.0
+_CERTAIN = 2.5
+_DAMAGED_NAME = 78
+_TEXT = frozenset({MarkKind.PARAGRAPH, MarkKind.VERSE_LINE, MarkKind.HEADING, MarkKind.ITEM, MarkKind.CELL})
+_LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A footnote of the page: its mark, its label's mark (None: lost), and how it opens."""
+
+    mark: Mark
+    label: Mark | None
+    head: tuple[str, ...]
+    opening: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A note and the place that it hangs on, with what speaks for it."""
+
+    note: _Note
+    place: Candidate
+    alike: float
+
+    @property
+    def score(self) -> float:
+        return self.place.weight + LIKENESS * self.alike
+
+
+def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterator[Item]:
+    """Yield an anchor for each footnote, a star for each reference to a biography, and what is left over."""
+    source = document.source
+    lines = _lines_by_page(document)
+    notes = _notes_by_page(document)
+    starred = frozenset(_surnames(document))
+    curly = source.text.count("’") > source.text.count("'")
+    uses: Counter[str] = Counter(_LETTERS.findall(source.text))
+    for page in document.marks(MarkKind.PAGE):
+        fragments = lines.get(page.start, [])
+        found = [
+            candidate
+            for fragment in fragments
+            for candidate in candidates(source.text[fragment.start : fragment.end], fragment.start, curly, starred)
+        ]
+        links, left = _assign(notes.get(page.start, []), found, fragments, source)
+        for link in links:
+            yield from _anchored(link, source, uses)
+        taken = [(link.place.start, link.place.end) for link in links]
+        unpaired = [
+            c for c in found if _is_word(c, uses, lexicon) and not any(a < c.end and c.start < b for a, b in taken)
+        ]
+        yield from _left_over(left, unpaired if links or left else [], page)
+
+
+# ------------------------------------------------------------------ the notes and the text of a page
+
+
+def _lines_by_page(document: Document) -> dict[int, list[Fragment]]:
+    """The lines of running text, by the start of their page, in order."""
+    notes = [(mark.start, mark.end) for mark in document.marks(MarkKind.NOTE)]
+    inside = {start for start, _ in notes}
+    pages: dict[int, list[Fragment]] = defaultdict(list)
+    for fragments in block_fragments(document):
+        if fragments and fragments[0].start in inside:
+            continue
+        for fragment in fragments:
+            page = document.page_at(fragment.start)
+            if page is not None:
+                pages[page.start].append(fragment)
+    return {start: sorted(found, key=lambda f: f.start) for start, found in pages.items()}
+
+
+def _notes_by_page(document: Document) -> dict[int, list[_Note]]:
+    labels = {mark.start: mark for mark in document.marks(MarkKind.LABEL)}
+    pages: dict[int, list[_Note]] = defaultdict(list)
+    for mark in document.marks(MarkKind.NOTE):
+        page = document.page_at(mark.start)
+        if page is None or mark.get("n") == "0":
+            continue
+        text = document.source.text[mark.start : mark.end]
+        label = labels.get(mark.start + len(text) - len(text.lstrip()))
+        body = document.source.text[label.end : mark.end] if label else text
+        body = " ".join(body.split())
+        opening = tuple(_LETTERS.findall(body)[:8])
+        pages[page.start].append(_Note(mark, label, headword(body), opening))
+    return pages
+
+
+def _surnames(document: Document) -> Iterator[str]:
+    """The headwords of the biographies in small letters."""
+    for mark in document.marks(MarkKind.ENTRY):
+        match = _LETTERS.search(document.source.text, mark.start, mark.end)
+        if match:
+            yield match.group().casefold()
+
+
+# ------------------------------------------------------------------ the assignment
+
+
+def _assign(
+    notes: Sequence[_Note], found: Sequence[Candidate], fragments: Sequence[Fragment], source: Source
+) -> tuple[list[_Link], list[_Note]]:
+    """The links that agree best with each other, and the notes without one."""
+    if not notes:
+        return [], []
+    places = {(c.start, c.end): c for c in found}
+    for note in notes:
+        for fragment in fragments:
+            for candidate in lost(source.text[fragment.start : fragment.end], fragment.start, note.head):
+                places.setdefault((candidate.start, candidate.end), candidate)
+    ordered = [places[key] for key in sorted(places)]
+    free = _free_before(ordered)
+    width = len(ordered) + 1
+    best = [[0.0] * width for _ in range(len(notes) + 1)]
+    for at in range(1, width):
+        best[0][at] = best[0][at - 1] + _price_of_leaving(ordered[at - 1])
+    for row, note in enumerate(notes, 1):
+        best[row][0] = row * _NOTE_LEFT
+        for at in range(1, width):
+            place = ordered[at - 1]
+            linked = best[row - 1][free[at - 1]] + _Link(note, place, likeness(note.head, place, note.opening)).score
+            best[row][at] = max(linked, best[row][at - 1] + _price_of_leaving(place), best[row - 1][at] + _NOTE_LEFT)
+    return _traced(best, notes, ordered, free)
+
+
+def _free_before(ordered: Sequence[Candidate]) -> list[int]:
+    """For each place how many of those before it end before it begins: two signs of one run are not two marks."""
+    free = []
+    for at, place in enumerate(ordered):
+        before = at
+        while before and ordered[before - 1].end > place.start:
+            before -= 1
+        free.append(before)
+    return free
+
+
+def _price_of_leaving(place: Candidate) -> float:
+    """What it costs to take a glyph for something else than a mark."""
+    return _MARK_LEFT if place.weight >= _CERTAIN else 0.0
+
+
+def _traced(
+    best: Sequence[Sequence[float]], notes: Sequence[_Note], ordered: Sequence[Candidate], free: Sequence[int]
+) -> tuple[list[_Link], list[_Note]]:
+    links: list[_Link] = []
+    left: list[_Note] = []
+    row, at = len(notes), len(ordered)
+    while row:
+        here = best[row][at]
+        if at and abs(here - best[row][at - 1] - _price_of_leaving(ordered[at - 1])) < 1e-9:
+            at -= 1
+            continue
+        if abs(here - best[row - 1][at] - _NOTE_LEFT) < 1e-9:
+            left.append(notes[row - 1])
+        else:
+            place = ordered[at - 1]
+            links.append(_Link(notes[row - 1], place, likeness(notes[row - 1].head, place, notes[row - 1].opening)))
+            at = free[at - 1]
+        row -= 1
+    return links[::-1], left[::-1]
+
+
+# ------------------------------------------------------------------ what is said of it
+
+
+def _anchored(link: _Link, source: Source, uses: Counter[str]) -> Iterator[Item]:
+    note, place = link.note, link.place
+    number = note.mark.get("n")
+    attrs = {"note": str(note.mark.start), "n": number}
+    if link.score < _CERTAIN:
+        attrs["cert"] = "low" if link.score < _CERTAIN / 2 else "medium"
+        message = (
+            f"note {number} ({' '.join(note.opening[:4])} …) hangs after “{place.words[0]}”: look whether it should"
+        )
+        yield Finding("note-anchor-unsure", Severity.WARNING, message, place.start)
+    how = "by its glyph" if place.glyph else "its mark is lost"
+    evidence = f"{how}; likeness of the headword {link.alike:.2f}"
+    yield Mark(place.start, place.end, MarkKind.ANCHOR, tuple(attrs.items()), evidence)
+    why = f"note {number} of its page, in order"
+    if place.glyph and place.glyph.strip("()") != number:
+        yield Edit(place.start, place.end, place.glyph, number, EditKind.NUMBER, "note-mark", 0.97, why)
+    if note.label is not None:
+        seen = source.text[note.label.start : note.label.end]
+        if seen.strip("().") != number:
+            yield Edit(note.label.start, note.label.end, seen, number, EditKind.NUMBER, "note-mark", 0.97, why)
+    yield from _headword_edit(link, source, uses)
+
+
+def _headword_edit(link: _Link, source: Source, uses: Counter[str]) -> Iterator[Edit]:
+    """The word before the mark, where the note and the rest of the book have it undamaged."""
+    if not link.note.head:
+        return
+    start, end = link.place.word
+    match = _LETTERS.fullmatch(source.text[start:end])
+    right = link.note.head[-1]
+    if match is None or match.group() == right or not _LETTERS.fullmatch(right) or not right[0].isupper():
+        return
+    seen = match.group()
+    alike = fuzz.ratio(seen, right) >= _DAMAGED_NAME and seen[:1] == right[:1] and abs(len(seen) - len(right)) <= 1
+    if alike and uses[right] >= 2 * uses[seen] and (uses[seen] == 1 or uses[right] >= 4 * uses[seen]):
+        why = f"the note on it has “{right}”, {uses[right]} times in the book against {uses[seen]}"
+        yield Edit(start, end, seen, right, EditKind.NAME, "note-headword", 0.96, why)
+
+
+def _is_word(place: Candidate, uses: Counter[str], lexicon: Lexicon) -> bool:
+    """Whether what stands before the glyph is whole without it: in ``émigr^`` the glyph is a letter."""
+    return lexicon.knows(place.words[0]) or uses[place.words[0]] >= 3
+
+
+def _left_over(notes: Sequence[_Note], marks: Sequence[Candidate], page: Mark) -> Iterator[Item]:
+    for note in notes:
+        message = f"note {note.mark.get('n')} ({' '.join(note.opening[:4])} …): no mark in the text leads to it"
+        yield Finding("note-without-mark", Severity.WARNING, message, note.mark.start)
+    for mark in marks:
+        if mark.weight >= _CERTAIN and mark.glyph in "^®":
+            message = (
+                f"“{mark.words[0]}{mark.glyph}” on page {page.get('n')} looks like a note's mark, and no note fits it"
+            )
+            yield Finding("mark-without-note", Severity.WARNING, message, mark.start)
+            yield Mark.make(mark.start, mark.end, MarkKind.ANCHOR, "no note of the page fits", cert="low")
+
+
+STAGE = Stage(
+    "anchors", "1", frozenset({"pages", "notes", "blocks", "hyphens", "omissions"}), frozenset({"anchors"}), propose
+)

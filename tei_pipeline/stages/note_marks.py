@@ -1,0 +1,174 @@
+"""Note marks: find what in the text may be the mark of a footnote, and how likely each is one.
+
+A superscript figure leaves OCR as ``^ * ® “ ’ • i 1``, stuck to the word before it or to its punctuation; it may
+swallow the word's last letter (``KomsomoP``), or be lost, so that only the note's headword tells where it stood.
+Most of these glyphs have uses of their own; what speaks for a mark is a place where that use makes no sense, such as
+an opening quote after a letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+_WORD = re.compile(r"[^\W_](?:[\w.’'-]*[^\W_])?")
+_RUN = re.compile(r"(?<=[\w.,;:!?’”')\]])[\^®•■♦°†‡§*“‘\"”’']{1,3}(?=[\s.,;:!?)\]—–-]|$)")
+_STROKE = re.compile(r"(?<=[a-zé][,.;])[iIl1](?=\s|$)")
+_FIGURE = re.compile(r"(?<=[^\W\d_]{3})[1-9](?=[\s.,;:!?’”)\]]|$)|(?<=[^\W\d_]{2}[.,;])[1-9](?=\s|$)")
+_BRACKETED = re.compile(r"\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}\)")
+_SWALLOWED = re.compile(
+    r"\b[^\W\d_][a-zé]{2,}[oae][cl]?P(?=[\s.,;:!?’”)\]]|$)|\b[^\W\d_][a-zé]{3,}P(?=[\s.,;:!?’”)\]]|$)"
+)
+_HEADWORD_END = re.compile(r"[.,:;(–—]|\s-|-\s")
+
+# How much each glyph speaks for a mark where it stands, in the units of LIKENESS. Set on the notes of the first real
+# input, 2026-11-22 (docs/quality.md).
+_SURE = 3.0
+_ODD = 2.0
+_WHOLE_RUN = 0.3
+_STAR = 1.5
+_QUOTE = -1.5
+_LOST = -1.2
+LIKENESS = 4.0
+"""What a headword that stands letter for letter before the place adds."""
+_WHOLE_HEAD = 1.1
+"""Several words that agree one by one say more than one."""
+UNLIKE = 0.6
+"""Likeness up to which two words have nothing to do with each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place in the text where a note's mark may stand.
+
+    ``start``..``end`` is the glyph (empty where it is lost), ``words`` the words before it, the nearest first, and
+    ``word`` the place of the nearest one. ``weight`` says how much the glyph itself speaks for a mark.
+    """
+
+    start: int
+    end: int
+    glyph: str
+    words: tuple[str, ...]
+    word: tuple[int, int]
+    weight: float
+
+
+def candidates(text: str, start: int, quote_is_curly: bool, starred: frozenset[str]) -> Iterator[Candidate]:
+    """The glyphs of one line (``text``, at offset ``start`` of the source) that may be marks.
+
+    ``starred`` are the headwords of the biographies in small letters: a star after one of them leads there.
+
+    >>> [(c.glyph, c.words[0]) for c in candidates("the Concession Board^ and Tash,i too", 0, True, frozenset())]
+    [('^', 'Board'), ('i', 'Tash')]
+    """
+    words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    for match in (*_RUN.finditer(text), *_STROKE.finditer(text), *_FIGURE.finditer(text), *_BRACKETED.finditer(text)):
+        before = [word for word in words if word[0] < match.start()]
+        if not before:
+            continue
+        for at, glyph in _glyphs(match.group()) if match.re is _RUN else [(0, match.group())]:
+            place = match.start() + at
+            weight = _weight(glyph, text, place, before, quote_is_curly, starred)
+            yield _candidate(start, place, place + len(glyph), glyph, before, weight)
+    for match in _SWALLOWED.finditer(text):
+        before = [word for word in words if word[0] <= match.start()]
+        named = [*before[:-1], (before[-1][0], before[-1][1], match.group()[:-1] + "l")]
+        yield _candidate(start, match.end(), match.end(), "", named, _STAR)
+
+
+def _glyphs(run: str) -> Iterator[tuple[int, str]]:
+    """Each glyph of a run, and what of it is no closing quote or star as one: a figure may fall into two signs."""
+    yield from enumerate(run)
+    rest = run.lstrip("’”")
+    if 1 < len(rest) <= 2 and rest != "**":
+        yield len(run) - len(rest), rest
+
+
+def lost(text: str, start: int, headword: Sequence[str]) -> Iterator[Candidate]:
+    """The places after words like the last of ``headword``, where a mark that left no trace may have stood."""
+    if not headword or len(headword[-1]) < 4:
+        return
+    words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    for at, (_, end, word) in enumerate(words):
+        if fuzz.ratio(_bare(word), _bare(headword[-1])) >= 100 * 0.8:
+            yield _candidate(start, end, end, "", words[: at + 1], _LOST)
+
+
+def headword(note: str) -> tuple[str, ...]:
+    """The word or words that the note explains, as it opens: up to its first point or comma.
+
+    >>> headword("Florin, Mikhail. Chief of Protocol"), headword("The treaty of that year was never ratified by them")
+    (('Florin',), ())
+    """
+    first = _HEADWORD_END.split(note.strip(" ‘’“”'\""), maxsplit=1)[0]
+    words = tuple(match.group() for match in _WORD.finditer(first))
+    return words if 0 < len(words) <= 5 else ()
+
+
+def likeness(head: Sequence[str], candidate: Candidate, opening: Sequence[str]) -> float:
+    """How well the words before the place agree with the note: 0 not at all, 1 letter for letter.
+
+    ``head`` is the note's headword; where it has none, words of its ``opening`` may return in the text.
+    """
+    best = 0.0
+    if len(head) > 1:
+        pairs = list(zip(reversed(head), candidate.words, strict=False))
+        best = _WHOLE_HEAD * sum(fuzz.ratio(_bare(a), _bare(b)) for a, b in pairs) / 100 / len(head)
+    for distance, word in enumerate(candidate.words[:4]):
+        near = 1 - 0.08 * distance
+        for rank, part in enumerate(reversed(head)):
+            score = fuzz.ratio(_bare(word), _bare(part)) / 100 * near * (1.0 if rank == 0 else 0.92)
+            best = max(best, score if min(len(part), len(word)) >= 3 else 0.0)
+        if not head:
+            alike = (fuzz.ratio(_bare(word), _bare(part)) for part in opening if len(part) >= 5)
+            best = max(best, max(alike, default=0.0) / 100 * near * 0.9)
+    return max(0.0, (best - UNLIKE) / (1 - UNLIKE))
+
+
+def _bare(word: str) -> str:
+    letters = re.sub(r"[’']s?$", "", word.casefold())
+    return "".join(glyph for glyph in letters if glyph.isalnum())
+
+
+def _candidate(
+    start: int, low: int, high: int, glyph: str, before: Sequence[tuple[int, int, str]], weight: float
+) -> Candidate:
+    nearest = before[-1]
+    words = tuple(word for _, _, word in reversed(before[-6:]))
+    return Candidate(start + low, start + high, glyph, words, (start + nearest[0], start + nearest[1]), weight)
+
+
+def _weight(
+    glyph: str,
+    text: str,
+    place: int,
+    before: Sequence[tuple[int, int, str]],
+    quote_is_curly: bool,
+    starred: frozenset[str],
+) -> float:
+    previous = text[place - 1]
+    if len(glyph) > 1:
+        return _SURE + _WHOLE_RUN
+    if glyph in "^®•■♦°†‡§":
+        return _SURE
+    if glyph == "*":
+        if _bare(before[-1][2]) in starred or text[place + 1 : place + 2] == "]":
+            return _QUOTE
+        return _STAR + (1.0 if previous in ".,;:" else 0.0)
+    if glyph in "iIl1":
+        return _ODD
+    if glyph.isdigit():
+        return _SURE
+    if glyph in "“‘":
+        return _ODD
+    if glyph == "”":
+        return _QUOTE if text.rfind("“", 0, place) > text.rfind("”", 0, place) else _ODD
+    if glyph == '"':
+        return _QUOTE if text.count('"', 0, place) % 2 else _STAR
+    if glyph == "'":
+        return _STAR if quote_is_curly else _QUOTE
+    opened = text.rfind("‘", 0, place)
+    return _QUOTE if opened >= 0 or previous in ".,!?;" else _QUOTE / 2
