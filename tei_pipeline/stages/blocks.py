@@ -58,7 +58,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     first_numbered = next((at for at, page in enumerate(pages) if not page.get("n").startswith("[")), 0)
     pieces = list(_split(found, full, document.source, lexicon))
     blocks = _classify(pieces, full, first_numbered, lexicon)
-    for block in _with_arguments(_joined(blocks, full, ends)):
+    for block in _joined(blocks, full, ends):
         yield from _marks(block)
 
 
@@ -159,6 +159,8 @@ def _classify(pieces: Sequence[Group], full: int, first_numbered: int, lexicon: 
             blocks.append(_Block(MarkKind.HEADING, (group,), (("division", "date"),)))
         elif in_capitals(group) and not is_signature(group, pieces[at + 1 :], lexicon):
             blocks.append(_Block(MarkKind.HEADING, (group,), (("division", ""),)))
+        elif _heads_argument(blocks, group):
+            blocks.append(_Block(MarkKind.PARAGRAPH, (group,), (("role", "argument"),)))
         elif _is_verse(group, full) or (_ends_in_verse(blocks, group) and _is_verse_line(group, full)):
             blocks.append(_Block(MarkKind.VERSE, (group,)))
         else:
@@ -259,6 +261,8 @@ def _joined(blocks: Sequence[_Block], full: int, ends: _ParagraphEnds) -> list[_
 
 def _goes_on(above: _Block, group: Group, full: int, ends: _ParagraphEnds) -> bool:
     last, first = above.last_text, group.texts[0]
+    if above.attrs:  # an argument: its last phrase may stand on a line by itself
+        return len(group.lines) == 1 and len(first) < _FULL_LINE * full and not is_finished(first)
     finished, new_leaf = is_finished(last), group.leaf != above.groups[-1].leaf
     if last.endswith(_HYPHENS) and first[:1].islower():
         return True
@@ -276,20 +280,12 @@ def _is_listed(above: _Block, group: Group) -> bool:
     return above.last_text[-1:].isdigit() and group.texts[-1][-1:].isdigit()
 
 
-def _with_arguments(blocks: Sequence[_Block]) -> Iterator[_Block]:
-    """The blocks; a paragraph under a chapter's heading that sums it up in phrases becomes its argument."""
-    for at, block in enumerate(blocks):
-        above = blocks[at - 1] if at else None
-        heads_chapter = above is not None and dict(above.attrs).get("division") in ("chapter", "part")
-        if heads_chapter and block.kind is MarkKind.PARAGRAPH and _is_argument(block):
-            yield _Block(block.kind, block.groups, (("role", "argument"),))
-        else:
-            yield block
-
-
-def _is_argument(block: _Block) -> bool:
-    text = " ".join(group.text for group in block.groups)
-    return len(_SEPARATOR.findall(text)) >= 2 and not is_finished(text)
+def _heads_argument(blocks: Sequence[_Block], group: Group) -> bool:
+    """Whether ``group``, under a chapter's heading, sums the chapter up in phrases parted by dashes."""
+    above = dict(blocks[-1].attrs).get("division") if blocks else None
+    if above not in ("chapter", "part"):
+        return False
+    return len(_SEPARATOR.findall(group.text)) >= 2 and not is_finished(group.text)
 
 
 # ------------------------------------------------------------------ marks

@@ -1,6 +1,7 @@
-"""Divisions: the parts that headings cut a text into.
+"""Divisions: the parts that headings and a diary's dates cut a text into.
 
-Each heading (or several in a row) opens a division that reaches to the next one. What stands before the first
+Each heading (or several in a row) opens a division that reaches to the next one. In a diary, each date with which a
+paragraph opens, or which stands alone on a line, opens an entry within its chapter. What stands before the first
 chapter is front matter, what follows from the first appendix, bibliography or index on is back matter. Divisions
 tile the whole source, so that nothing stands outside them.
 TEI: Guidelines 4.1 and 4.5; see docs/encoding.md, "Division".
@@ -8,28 +9,34 @@ TEI: Guidelines 4.1 and 4.5; see docs/encoding.md, "Division".
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from tei_pipeline.document import BLOCKS, Document, Item, Mark, MarkKind
+from tei_pipeline.document import BLOCKS, Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
+from tei_pipeline.stages.entry_dates import Moment, read_entry_date, resolve
 from tei_pipeline.stages.stage import Stage
 
 _BODY = frozenset({"chapter", "part", "letter"})
 _BACK = frozenset({"appendices", "appendix", "bibliography", "glossary", "index", "notes", "sources"})
-_TEI_TYPE = {"date": "diaryEntry", "": "section", "sources": "section", "appendices": "section"}
+_TEI_TYPE = {"date": "diaryEntry", "entry": "diaryEntry", "": "section", "sources": "section", "appendices": "section"}
+_ENTRIES = frozenset({"date", "entry"})
+_YEARS = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """Where a division opens: the offset of its first page or heading, its type, and how deep it lies."""
+    """Where a division opens: the offset of its first page or heading, its kind, how deep it lies, and its date."""
 
     start: int
     division: str
     depth: int
+    date: str = ""
 
 
 def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterator[Item]:
@@ -38,7 +45,10 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     if document.kind == "article":
         yield from _article(document, length)
         return
-    openings = _openings(document)
+    openings = _Openings(document).found
+    if document.kind == "diary":
+        openings, findings = _with_entries(document, openings)
+        yield from findings
     parts = _parts([opening for opening in openings if opening.depth == 0])
     numbers: Counter[str] = Counter()
     for at, opening in enumerate(openings):
@@ -47,62 +57,128 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         if opening.division in _BODY or opening.division == "appendix":
             numbers[opening.division] += 1
             attrs |= {"n": str(numbers[opening.division]), "id": f"{opening.division}-{numbers[opening.division]}"}
+        if opening.date:
+            attrs["n"] = opening.date
         if opening.depth == 0:
             attrs["part"] = parts[opening.start]
         yield Mark.make(opening.start, end, MarkKind.DIVISION, "", **attrs)
 
 
-def _openings(document: Document) -> list[_Opening]:
+# ------------------------------------------------------------------ headings and leaves of noise
+
+
+class _Openings:
     """Where divisions open, in order: headings with nothing but headings between them are one division's."""
-    blocks = document.marks(*BLOCKS)
-    pages = document.marks(MarkKind.PAGE)
-    starts = [page.start for page in pages]
-    noise = document.marks(MarkKind.NOISE)
-    outer = [_Opening(0, "text", 0)]
-    for mark in noise:
-        outer.append(_Opening(mark.start, "noise", 0))
-        outer.append(_Opening(_next_page(mark.end, starts, len(document.source.text)), "text", 0))
-    inside = False
-    for before, block in zip((None, *blocks), blocks, strict=False):
-        if block.kind is not MarkKind.HEADING:
-            continue
-        division = block.get("division")
-        start, first = _from_page(block, document)
-        if before is not None and before.kind is MarkKind.HEADING and _same_head(before, block, document):
-            continue
-        nested = inside and (division == "date" or (division == "" and not first))
-        outer.append(_Opening(start, division, 1 if nested else 0))
-        inside = True
-    return _tiled(outer, len(document.source.text))
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._blocks = document.marks(*BLOCKS)
+        self._starts = [block.start for block in self._blocks]
+
+    @cached_property
+    def found(self) -> list[_Opening]:
+        """The openings, tiling the source: of two that open at the same place the later named holds."""
+        length = len(self._document.source.text)
+        openings = [_Opening(0, "text", 0), *self._noise(length), *self._headings()]
+        by_start = {opening.start: opening for opening in openings if opening.start < max(1, length)}
+        return [by_start[start] for start in sorted(by_start)]
+
+    def _noise(self, length: int) -> Iterator[_Opening]:
+        pages = [page.start for page in self._document.marks(MarkKind.PAGE)]
+        for mark in self._document.marks(MarkKind.NOISE):
+            yield _Opening(mark.start, "noise", 0)
+            at = bisect_left(pages, mark.end)
+            yield _Opening(pages[at] if at < len(pages) else length, "text", 0)
+
+    def _headings(self) -> Iterator[_Opening]:
+        inside = False
+        for before, block in zip((None, *self._blocks), self._blocks, strict=False):
+            if block.kind is not MarkKind.HEADING or (before and self._same_head(before, block)):
+                continue
+            division = block.get("division")
+            start, first = self.from_page(block)
+            nested = inside and (division == "date" or (division == "" and not first))
+            yield _Opening(start, division, 1 if nested else 0)
+            inside = True
+
+    def _same_head(self, before: Mark, block: Mark) -> bool:
+        """Whether two headings in a row are one division's: on one page, and the second opens none by its name."""
+        if before.kind is not MarkKind.HEADING or block.get("division") == "date":
+            return False
+        page, other = self._document.page_at(before.start), self._document.page_at(block.start)
+        named = block.get("division") in ("", before.get("division"))
+        return page == other and (named or before.get("division") in _BACK)
+
+    def from_page(self, block: Mark) -> tuple[int, bool]:
+        """Where the block's division begins, and whether the block is the first thing on its page.
+
+        A division that a page opens with begins with the page, so that page break and running head are its first
+        children.
+        """
+        page = self._document.page_at(block.start)
+        if page is None:
+            return block.start, False
+        at = bisect_left(self._starts, block.start)
+        first = not any(mark.end > page.start for mark in self._blocks[max(0, at - 12) : at])
+        return (page.start, True) if first else (block.start, False)
 
 
-def _same_head(before: Mark, block: Mark, document: Document) -> bool:
-    """Whether two headings in a row are one division's: on one page, and the second opens no division by its name."""
-    page, other = document.page_at(before.start), document.page_at(block.start)
-    return page == other and (block.get("division") in ("", before.get("division")) or before.get("division") in _BACK)
+# ------------------------------------------------------------------ the entries of a diary
 
 
-def _from_page(block: Mark, document: Document) -> tuple[int, bool]:
-    """Where the heading's division begins, and whether the heading is the first thing on its page.
+def _with_entries(document: Document, openings: list[_Opening]) -> tuple[list[_Opening], list[Finding]]:
+    """The openings with those of dated entries in the body's chapters, and a finding for each step back in time.
 
-    A division that a page opens with begins with the page, so that page break and running head are its first children.
+    What stands in a chapter before its first date is an entry with the chapter's own date.
     """
-    page = document.page_at(block.start)
-    if page is None:
-        return block.start, False
-    on_page = (mark for mark in document.marks(*BLOCKS) if mark.start < block.start and mark.end > page.start)
-    return (block.start, False) if any(on_page) else (page.start, True)
+    places = _Openings(document)
+    outer = [opening for opening in openings if opening.depth == 0]
+    parts = _parts(outer)
+    blocks = document.marks(*BLOCKS)
+    starts = [block.start for block in blocks]
+    found: list[_Opening] = []
+    findings: list[Finding] = []
+    for chapter, after in zip(outer, [*outer[1:], None], strict=True):
+        end = after.start if after else len(document.source.text)
+        inner = [opening for opening in openings if opening.depth and chapter.start <= opening.start < end]
+        if parts[chapter.start] != "body":
+            found += [chapter, *inner]
+            continue
+        low, high = bisect_left(starts, chapter.start), bisect_left(starts, end)
+        entries = list(_entries(document, places, blocks[low:high], findings))
+        dated = {entry.start for entry in entries}
+        rest = [opening for opening in inner if opening.start not in dated and opening.division != "date"]
+        found += [chapter, *sorted([*entries, *rest], key=lambda opening: opening.start)]
+    return found, findings
 
 
-def _next_page(offset: int, starts: Sequence[int], length: int) -> int:
-    at = bisect_left(starts, offset)
-    return starts[at] if at < len(starts) else length
+def _entries(
+    document: Document, places: _Openings, blocks: Sequence[Mark], findings: list[Finding]
+) -> Iterator[_Opening]:
+    """The entries among a chapter's blocks; nothing where none of them opens with a date."""
+    text = document.source.text
+    head = " ".join(text[b.start : b.end] for b in blocks[:1] if b.kind is MarkKind.HEADING)
+    years = _YEARS.findall(head)
+    moment = Moment(int(years[0])) if years else Moment()
+    entries: list[_Opening] = []
+    first = next((b for b in blocks if b.kind is not MarkKind.HEADING and b.get("role") != "argument"), None)
+    for block in blocks:
+        opens = block.kind is MarkKind.PARAGRAPH or block.get("division") == "date"
+        dated = read_entry_date(text[block.start : block.end].strip()) if opens else None
+        if dated is None:
+            continue
+        value, after = resolve(dated, moment)
+        if dated.month and after.year == moment.year and (moment.month or 0) > dated.month:
+            message = f"the entry of {value} follows one of {moment.year}-{moment.month:02d}: out of order, or misread"
+            findings.append(Finding("entry-order", Severity.WARNING, message, block.start))
+        moment = after
+        entries.append(_Opening(places.from_page(block)[0], "entry", 1, value))
+    if entries and first is not None and places.from_page(first)[0] < entries[0].start:
+        yield _Opening(places.from_page(first)[0], "entry", 1, "/".join(sorted({*years[:1], *years[-1:]})))
+    yield from entries
 
 
-def _tiled(openings: list[_Opening], length: int) -> list[_Opening]:
-    """In order and without empty ones: of two that open at the same place the later named holds."""
-    by_start = {opening.start: opening for opening in openings if opening.start < max(1, length)}
-    return [by_start[start] for start in sorted(by_start)]
+# ------------------------------------------------------------------ front, body, back
 
 
 def _parts(outer: Sequence[_Opening]) -> dict[int, str]:
@@ -115,6 +191,9 @@ def _parts(outer: Sequence[_Opening]) -> dict[int, str]:
     if back is None:
         back = next((at for at, o in enumerate(outer) if at > last and o.division == "noise"), len(outer))
     return {o.start: "front" if at < first else "back" if at >= back else "body" for at, o in enumerate(outer)}
+
+
+# ------------------------------------------------------------------ articles
 
 
 def _article(document: Document, length: int) -> Iterator[Mark]:

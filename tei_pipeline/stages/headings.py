@@ -18,7 +18,7 @@ _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
     "eighteen|nineteen|twenty|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last"
 )
-_NUMERAL = re.compile(rf"(?:\d{{1,3}}|[ivxlIVXL]{{1,6}}|(?i:{_NUMBER_WORDS}))(?=$|[\s.:,\-–—])")
+_NUMERAL = re.compile(rf"(?:\d{{1,3}}|[ivxlIVXLTJ1|]{{1,6}}|(?i:{_NUMBER_WORDS}))(?=$|[\s.:,\-–—])")
 _ROMAN_ALONE = re.compile(r"[IVXLCivxlc\d\s.]+")
 _SEASONS = "Spring|Summer|Autumn|Winter|Early|Late|Mid|Beginning|Middle|End|Christmas|Easter|Whitsun"
 _WEEKDAYS = "Sunday|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|First|Second|Third|Fourth|Last"
@@ -26,20 +26,21 @@ _DATE_ALONE = re.compile(
     rf"(?:(?:{MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|{_SEASONS}|{_WEEKDAYS}|of|the|to|and|in|[1Il]\d[\dIlioO]{{2}}|"
     rf"[\dIlioO]{{1,2}}(?:st|nd|rd|th)?|\d{{2}})[\s.,\-–—~]*)+"
 )
+_SPECKS = re.compile(r"^[^\w‘“(\[]+(?=\w)|(?<=\w)[\s_=|~—-]+$")
 _LIKENESS = 84
 _LONGEST = 75
 
 
 def division_headed(group: Group, lexicon: Lexicon) -> str:
     """The kind of division that ``group`` heads by its words (``chapter``, ``index`` …), or an empty string."""
-    text = group.text
+    text = _SPECKS.sub("", group.text)
     if len(group.lines) > 3 or len(text) > 2 * _LONGEST or (is_finished(text) and len(group.lines) > 1):
         return ""
     folded = text.casefold()
     letters = _letters(folded)
     for word in lexicon.headings:
         if word.numbered:
-            rest = folded[len(word.words) :].lstrip(" .:")
+            rest = text[len(word.words) :].lstrip(" .:")
             if folded.startswith(word.words + " ") and _NUMERAL.match(rest):
                 return word.division
         elif letters and abs(len(letters) - len(_letters(word.words))) <= 1 and len(group.lines) == 1:

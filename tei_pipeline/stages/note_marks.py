@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 _WORD = re.compile(r"[^\W_](?:[\w.’'-]*[^\W_])?")
 _RUN = re.compile(r"(?<=[\w.,;:!?’”')\]])[\^®•■♦°†‡§*“‘\"”’']{1,3}(?=[\s.,;:!?)\]—–-]|$)")
+_LOOSE = re.compile(r"(?<=[\w.,;:!?’”)\]] )[\^®](?=\s|$)")
 _STROKE = re.compile(r"(?<=[a-zé][,.;])[iIl1](?=\s|$)")
 _FIGURE = re.compile(r"(?<=[^\W\d_]{3})[1-9](?=[\s.,;:!?’”)\]]|$)|(?<=[^\W\d_]{2}[.,;])[1-9](?=\s|$)")
 _BRACKETED = re.compile(r"\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}\)")
@@ -65,7 +66,13 @@ def candidates(text: str, start: int, quote_is_curly: bool, starred: frozenset[s
     [('^', 'Board'), ('i', 'Tash')]
     """
     words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
-    for match in (*_RUN.finditer(text), *_STROKE.finditer(text), *_FIGURE.finditer(text), *_BRACKETED.finditer(text)):
+    for match in (
+        *_RUN.finditer(text),
+        *_LOOSE.finditer(text),
+        *_STROKE.finditer(text),
+        *_FIGURE.finditer(text),
+        *_BRACKETED.finditer(text),
+    ):
         before = [word for word in words if word[0] < match.start()]
         if not before:
             continue
@@ -97,6 +104,10 @@ def lost(text: str, start: int, headword: Sequence[str]) -> Iterator[Candidate]:
             yield _candidate(start, end, end, "", words[: at + 1], _LOST)
 
 
+_NO_HEADWORD = frozenset({"the", "a", "an", "this", "these", "that", "see", "in", "at", "on", "of", "after", "one"})
+"""Words that open a sentence, not an explanation of a word."""
+
+
 def headword(note: str) -> tuple[str, ...]:
     """The word or words that the note explains, as it opens: up to its first point or comma.
 
@@ -105,7 +116,9 @@ def headword(note: str) -> tuple[str, ...]:
     """
     first = _HEADWORD_END.split(note.strip(" ‘’“”'\""), maxsplit=1)[0]
     words = tuple(match.group() for match in _WORD.finditer(first))
-    return words if 0 < len(words) <= 5 else ()
+    if not 0 < len(words) <= 5 or (len(words) > 2 and words[0].casefold() in _NO_HEADWORD):
+        return ()
+    return words
 
 
 def likeness(head: Sequence[str], candidate: Candidate, opening: Sequence[str]) -> float:
