@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -21,13 +21,15 @@ from tei_pipeline.document import Document, Edit, EditKind, Finding, Item, Mark,
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
 from tei_pipeline.stages.lines import Fragment, block_fragments
-from tei_pipeline.stages.note_marks import LIKENESS, Candidate, candidates, headword, likeness, lost
+from tei_pipeline.stages.note_marks import LIKENESS, Candidate, Surroundings, candidates, headword, likeness, lost
 from tei_pipeline.stages.stage import Stage
 
 _NOTE_LEFT = -3.0
 _MARK_LEFT = -1.0
 _CERTAIN = 2.5
 _DAMAGED_NAME = 78
+_EARLIER = 600
+"""How many characters before a line an opening quote is looked for."""
 _TEXT = frozenset({MarkKind.PARAGRAPH, MarkKind.VERSE_LINE, MarkKind.HEADING, MarkKind.ITEM, MarkKind.CELL})
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
@@ -61,15 +63,14 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     lines = _lines_by_page(document)
     notes = _notes_by_page(document)
     starred = frozenset(_surnames(document))
-    curly = source.text.count("’") > source.text.count("'")
+    book = Surroundings(curly=source.text.count("’") > source.text.count("'"), starred=starred)
     uses: Counter[str] = Counter(_LETTERS.findall(source.text))
     for page in document.marks(MarkKind.PAGE):
-        fragments = lines.get(page.start, [])
-        found = [
-            candidate
-            for fragment in fragments
-            for candidate in candidates(source.text[fragment.start : fragment.end], fragment.start, curly, starred)
-        ]
+        found: list[Candidate] = []
+        for fragment, block in lines.get(page.start, []):
+            around = replace(book, before=source.text[max(block, fragment.start - _EARLIER) : fragment.start])
+            found += candidates(source.text[fragment.start : fragment.end], fragment.start, around)
+        fragments = [fragment for fragment, _ in lines.get(page.start, [])]
         links, left = _assign(notes.get(page.start, []), found, fragments, source)
         for link in links:
             yield from _anchored(link, source, uses)
@@ -83,19 +84,19 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
 # ------------------------------------------------------------------ the notes and the text of a page
 
 
-def _lines_by_page(document: Document) -> dict[int, list[Fragment]]:
-    """The lines of running text, by the start of their page, in order."""
+def _lines_by_page(document: Document) -> dict[int, list[tuple[Fragment, int]]]:
+    """The lines of running text with the start of their block, by the start of their page, in order."""
     notes = [(mark.start, mark.end) for mark in document.marks(MarkKind.NOTE)]
     inside = {start for start, _ in notes}
-    pages: dict[int, list[Fragment]] = defaultdict(list)
+    pages: dict[int, list[tuple[Fragment, int]]] = defaultdict(list)
     for fragments in block_fragments(document):
         if fragments and fragments[0].start in inside:
             continue
         for fragment in fragments:
             page = document.page_at(fragment.start)
             if page is not None:
-                pages[page.start].append(fragment)
-    return {start: sorted(found, key=lambda f: f.start) for start, found in pages.items()}
+                pages[page.start].append((fragment, fragments[0].start))
+    return {start: sorted(found, key=lambda pair: pair[0].start) for start, found in pages.items()}
 
 
 def _notes_by_page(document: Document) -> dict[int, list[_Note]]:

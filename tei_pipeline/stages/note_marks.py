@@ -23,6 +23,7 @@ _BRACKETED = re.compile(r"\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}\)")
 _SWALLOWED = re.compile(
     r"\b[^\W\d_][a-zé]{2,}[oae][cl]?P(?=[\s.,;:!?’”)\]]|$)|\b[^\W\d_][a-zé]{3,}P(?=[\s.,;:!?’”)\]]|$)"
 )
+_CLOSED = re.compile(r"(?<=[.,!?;…])[’'](?=[\s,.;:)]|$)")
 _HEADWORD_END = re.compile(r"[.,:;(–—]|\s-|-\s")
 
 # How much each glyph speaks for a mark where it stands, in the units of LIKENESS. Set on the notes of the first real
@@ -32,6 +33,7 @@ _ODD = 2.0
 _WHOLE_RUN = 0.3
 _STAR = 1.5
 _QUOTE = -1.5
+_UNOPENED = 0.5
 _LOST = -1.2
 LIKENESS = 4.0
 """What a headword that stands letter for letter before the place adds."""
@@ -57,13 +59,24 @@ class Candidate:
     weight: float
 
 
-def candidates(text: str, start: int, quote_is_curly: bool, starred: frozenset[str]) -> Iterator[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a glyph is judged by besides its line.
+
+    ``before`` is the text of the block before the line (quotes open there), ``curly`` whether the book's quotes are,
+    ``starred`` the headwords of the biographies in small letters: a star after one of them leads there.
+    """
+
+    before: str = ""
+    curly: bool = True
+    starred: frozenset[str] = frozenset()
+
+
+def candidates(text: str, start: int, around: Surroundings) -> Iterator[Candidate]:
     """The glyphs of one line (``text``, at offset ``start`` of the source) that may be marks.
 
-    ``starred`` are the headwords of the biographies in small letters: a star after one of them leads there.
-
-    >>> [(c.glyph, c.words[0]) for c in candidates("the Concession Board^ and Tash,i too", 0, True, frozenset())]
-    [('^', 'Board'), ('i', 'Tash')]
+    >>> [(c.glyph, c.words[0]) for c in candidates("the Harbour Board^ and Tosh,i too", 0, Surroundings())]
+    [('^', 'Board'), ('i', 'Tosh')]
     """
     words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
     for match in (
@@ -78,7 +91,7 @@ def candidates(text: str, start: int, quote_is_curly: bool, starred: frozenset[s
             continue
         for at, glyph in _glyphs(match.group()) if match.re is _RUN else [(0, match.group())]:
             place = match.start() + at
-            weight = _weight(glyph, text, place, before, quote_is_curly, starred)
+            weight = _weight(glyph, text, place, before[-1][2], around)
             yield _candidate(start, place, place + len(glyph), glyph, before, weight)
     for match in _SWALLOWED.finditer(text):
         before = [word for word in words if word[0] <= match.start()]
@@ -154,34 +167,27 @@ def _candidate(
     return Candidate(start + low, start + high, glyph, words, (start + nearest[0], start + nearest[1]), weight)
 
 
-def _weight(
-    glyph: str,
-    text: str,
-    place: int,
-    before: Sequence[tuple[int, int, str]],
-    quote_is_curly: bool,
-    starred: frozenset[str],
-) -> float:
+def _weight(glyph: str, text: str, place: int, word: str, around: Surroundings) -> float:
+    """How much the glyph at ``place``, behind ``word``, speaks for a mark."""
     previous = text[place - 1]
     if len(glyph) > 1:
         return _SURE + _WHOLE_RUN
-    if glyph in "^®•■♦°†‡§":
+    if glyph in "^®•■♦°†‡§" or glyph.isdigit():
         return _SURE
     if glyph == "*":
-        if _bare(before[-1][2]) in starred or text[place + 1 : place + 2] == "]":
+        if _bare(word) in around.starred or text[place + 1 : place + 2] == "]":
             return _QUOTE
         return _STAR + (1.0 if previous in ".,;:" else 0.0)
-    if glyph in "iIl1":
+    if glyph in "iIl“‘":
         return _ODD
-    if glyph.isdigit():
-        return _SURE
-    if glyph in "“‘":
-        return _ODD
+    block = around.before + text[:place]
     if glyph == "”":
-        return _QUOTE if text.rfind("“", 0, place) > text.rfind("”", 0, place) else _ODD
+        return _QUOTE if block.rfind("“") > block.rfind("”") else _ODD
     if glyph == '"':
-        return _QUOTE if text.count('"', 0, place) % 2 else _STAR
-    if glyph == "'":
-        return _STAR if quote_is_curly else _QUOTE
-    opened = text.rfind("‘", 0, place)
-    return _QUOTE if opened >= 0 or previous in ".,!?;" else _QUOTE / 2
+        return _QUOTE if block.count('"') % 2 else _STAR
+    if glyph == "'" and around.curly:
+        return _STAR
+    opened = max(block.rfind(opening) for opening in ("‘“" if around.curly else "'\""))
+    if opened > max((m.start() for m in _CLOSED.finditer(block)), default=-1):
+        return _QUOTE
+    return _UNOPENED if previous in ".,!?;" else _QUOTE / 2
