@@ -18,8 +18,8 @@ _WORD = re.compile(r"[^\W_](?:[\w.’'-]*[^\W_])?")
 _RUN = re.compile(r"(?<=[\w.,;:!?’”')\]])[\^®•■♦°†‡§*“‘\"”’']{1,3}(?=[\s.,;:!?)\]—–-]|$)")
 _LOOSE = re.compile(r"(?<=[\w.,;:!?’”)\]] )[\^®](?=\s|$)")
 _STROKE = re.compile(r"(?<=[a-zé][,.;])[iIl1](?=\s|$)")
-_FIGURE = re.compile(r"(?<=[^\W\d_]{3})[1-9](?=[\s.,;:!?’”)\]]|$)|(?<=[^\W\d_]{2}[.,;])[1-9](?=\s|$)")
-_BRACKETED = re.compile(r"\(\d{1,2}\)|(?<=[^\W\d_])\d{1,2}\)")
+_FIGURE = re.compile(r"(?<=[^\W\d_]{3})[1-9]\d{0,2}(?=[\s.,;:!?’”)\]]|$)|(?<=[^\W\d_]{2}[.,;])[1-9]\d?(?=\s|$)")
+_BRACKETED = re.compile(r"\(\d{1,3}\)|(?<=[^\W\d_])\d{1,3}\)")
 _SWALLOWED = re.compile(
     r"\b[^\W\d_][a-zé]{2,}[oae][cl]?P(?=[\s.,;:!?’”)\]]|$)|\b[^\W\d_][a-zé]{3,}P(?=[\s.,;:!?’”)\]]|$)"
 )
@@ -170,9 +170,9 @@ def _candidate(
 def _weight(glyph: str, text: str, place: int, word: str, around: Surroundings) -> float:
     """How much the glyph at ``place``, behind ``word``, speaks for a mark."""
     previous = text[place - 1]
-    if len(glyph) > 1:
+    if len(glyph) > 1 and not glyph.isdigit():
         return _SURE + _WHOLE_RUN
-    if glyph in "^®•■♦°†‡§" or glyph.isdigit():
+    if glyph in "^®•■♦°†‡§" or glyph[:1].isdigit():
         return _SURE
     if glyph == "*":
         if _bare(word) in around.starred or text[place + 1 : place + 2] == "]":

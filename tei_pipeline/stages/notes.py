@@ -27,7 +27,7 @@ _STRONG = re.compile(
     rf"(?P<mark>(?:{_GLYPH}|{_QUOTE})(?:{_GLYPH}|{_QUOTE}|\d)?\s+)(?=[A-Z‘“\"'\[(])"
     rf"|(?P<point>[?!:;,]\s+)(?=[A-Z][\w’'-]+(?: ?[\w.’'()-]+){{0,3}}[,.:])"
     rf"|(?P<stuck>{_QUOTE}?{_GLYPH}{{1,2}})(?=[A-Za-z‘\[])"
-    r"|(?P<digit>\d{1,2}[.)]?\s+|\(\d{1,2}\)\s+|[ivx]{1,4}\)\s+)(?=[A-Z‘“\[(])"
+    r"|(?P<digit>\d{1,3}[.)]?\s+|\(\d{1,3}\)\s+|[ivx]{1,4}\)\s+)(?=[A-Z‘“\[(])"
 )
 _SMALLER = 1.08
 _WEAK = re.compile(rf"(?P<mark>{_QUOTE}{{1,2}}|[iIl1])(?=[A-Z][\w’'-]+(?: ?[\w.’'()-]+){{0,3}}[,.:])")
@@ -81,18 +81,44 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     numbered = {at for at, page in enumerate(pages) if not page.get("n").startswith("[")}
     found = [page for page in by_leaf(groups(document)) if page[0].leaf in numbered]
     size = _type_of(found)
-    before: list[_Note] = []
+    notes: list[_Note] = []
     for page in found:
-        unfinished = bool(before) and not before[-1].is_finished and page[0].leaf == before[-1].leaf + 1
+        last = notes[-1] if notes else None
+        unfinished = last is not None and not last.is_finished and page[0].leaf == last.leaf + 1
         area = _area(page, size, unfinished)
-        notes = list(_notes(area, document.source, unfinished)) if area else []
-        if notes and notes[0].number == 0:
-            before[-1], notes[0] = before[-1].followed_by(notes[0]), notes[0].following(before[-1])
-        for note in before:
-            yield from note.marks(pages[note.leaf])
-        before = notes
-    for note in before:
+        here = list(_notes(area, document.source, unfinished)) if area else []
+        if last and here and here[0].number == 0:
+            notes[-1], here[0] = last.followed_by(here[0]), here[0].following(last)
+        notes += here
+    for note in _numbered(notes, document.source):
         yield from note.marks(pages[note.leaf])
+
+
+def _numbered(notes: Sequence[_Note], source: Source) -> Iterator[_Note]:
+    """The notes with the numbers that the book gives them.
+
+    Most books begin with 1 on each page, as the notes are counted already. Some count through a chapter: there the
+    first number of a page goes on from the last of the page before, and 1 begins a chapter.
+    """
+    printed = [_printed(note, source) for note in notes]
+    firsts = [at for at, note in enumerate(notes) if note.number == 1 and printed[at]]
+    goes_on = sum(1 for at in firsts if at and printed[at - 1] and printed[at] == printed[at - 1] + 1)
+    if goes_on < 2 or goes_on <= sum(1 for at in firsts if printed[at] == 1):
+        yield from notes
+        return
+    count = 0
+    for note, seen in zip(notes, printed, strict=True):
+        if note.number == 0:
+            yield note
+            continue
+        count = seen if seen == 1 or count < seen <= count + 3 else count + 1
+        yield replace(note, number=count)
+
+
+def _printed(note: _Note, source: Source) -> int:
+    """The figure that the note opens with, 0 where OCR left none."""
+    figure = re.search(r"\d{1,3}", source.text[note.label[0] : note.label[1]]) if note.label else None
+    return int(figure.group()) if figure else 0
 
 
 # ------------------------------------------------------------------ where the notes of a page begin
