@@ -31,6 +31,7 @@ _CONFIG = TextFixerConfig(
     remove_control_chars=False,
     normalization=None,
 )
+_TOKEN = re.compile(r"\s+|[-¬\u00ad\u2010](?=\s*$)|(?:(?![-¬\u00ad\u2010]\s*$)\S)+")
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|mdash|ndash|[lr][sd]quo|hellip|"
     r"[a-zA-Z]{1,6}(?:acute|grave|uml|circ|cedil|tilde)|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
@@ -42,6 +43,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     source = document.source
     for line in source.lines:
         text = source.line_text(line)
+        if not text.strip():
+            continue
         if not text.isascii() and is_bad(text):
             yield from _mojibake(line, text)
         elif "&" in text:
@@ -71,8 +74,11 @@ def _entities(line: Line, text: str) -> Iterator[Edit]:
 
 
 def _changes(before: str, after: str) -> Iterator[tuple[int, int, str]]:
-    """The changed stretches, widened to whole words, as start and end in ``before`` and what stands there after."""
-    old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
+    """The changed stretches, widened to whole words, as start and end in ``before`` and what stands there after.
+
+    A hyphen at the line end is no part of the word here: whether it stays is another stage's question.
+    """
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     starts = [0]
     for token in old:
         starts.append(starts[-1] + len(token))

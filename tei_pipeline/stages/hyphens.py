@@ -18,7 +18,7 @@ from itertools import pairwise
 from tei_pipeline.document import Document, Edit, EditKind, Item, Mark, MarkKind
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
-from tei_pipeline.stages.lines import Fragment, block_fragments
+from tei_pipeline.stages.lines import Edited, Fragment, block_fragments
 from tei_pipeline.stages.stage import Stage
 
 _BROKEN = re.compile(r"(?P<left>[^\W_](?:[\w’'-]*[^\W_]|[’'])?)(?P<hyphen>--|[-¬­‐])\s*$")
@@ -45,14 +45,17 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     """Yield a hyphen mark for each word broken over a line end, also across page furniture and notes.
 
     A dash at a line end (``so - / on this hypothesis``) is not a hyphen and yields nothing. Where the source has the
-    soft sign and the book prints the word with its hyphen, an edit sets the hyphen right.
+    soft sign and the book prints the word with its hyphen, an edit sets the hyphen right: in the whole word, or, where
+    a page turns in the word or something in it is corrected already, by itself.
     """
+    edited = Edited(document)
+    last = 0
     uses = _unbroken_uses(document)
     compounds = Counter(word.rpartition("-")[0].rpartition("-")[2] for word in uses if "-" in word)
     for fragments in block_fragments(document):
         for this, following in pairwise(fragments):
             broken = _broken(document.source.text, this, following, lexicon)
-            if broken is None:
+            if broken is None or edited.touches(broken.at, this.end):
                 continue
             hard, evidence = _is_hard(broken, uses, compounds, lexicon)
             joined = broken.left + ("-" if hard else "") + broken.right
@@ -60,11 +63,11 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
                 broken.at, this.end, MarkKind.HYPHEN, evidence,
                 type="hard" if hard else "soft", to=str(following.line.number), joined=joined,
             )  # fmt: skip
-            if hard and broken.hyphen in _SOFT_GLYPHS and broken.adjacent:
-                before = document.source.text[broken.start : broken.end]
-                yield Edit(
-                    broken.start, broken.end, before, joined, EditKind.PUNCTUATION, "hard-hyphen", 0.95, evidence
-                )
+            if hard and broken.hyphen in _SOFT_GLYPHS:
+                whole = broken.adjacent and last <= broken.start and not edited.touches(broken.start, broken.end)
+                start, last = (broken.start, broken.end) if whole else (broken.at, broken.at + 1)
+                before, after = document.source.text[start:last], joined if whole else "-"
+                yield Edit(start, last, before, after, EditKind.PUNCTUATION, "hard-hyphen", 0.95, evidence)
 
 
 def _broken(text: str, this: Fragment, following: Fragment, lexicon: Lexicon) -> _Broken | None:
@@ -75,7 +78,8 @@ def _broken(text: str, this: Fragment, following: Fragment, lexicon: Lexicon) ->
     numbers = left.group("left")[-1].isdigit(), right.group("right")[0].isdigit()
     if numbers[0] != numbers[1]:
         return None
-    if left.group("hyphen") == "--" and not lexicon.knows(left.group("left") + right.group("right")):
+    halves = left.group("left"), right.group("right")
+    if left.group("hyphen") == "--" and (not lexicon.knows("".join(halves)) or all(map(lexicon.knows, halves))):
         return None  # a dash, unless it is a hyphen read twice
     return _Broken(
         left.group("left"),

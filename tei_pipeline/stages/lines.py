@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tei_pipeline.document import BLOCKS, LEFT_OUT, Document, Line, MarkKind, Node, Source
+from tei_pipeline.document import BLOCKS, CONTAINERS, LEFT_OUT, Document, Line, MarkKind, Node, Source
 
 _CLOSERS = "’”'\")\\]*^®•®“‘»"
 _TERMINAL = re.compile(rf"(?:[.!?…:][{_CLOSERS}\d\s]*|[.,]\s?[.,]\s*[{_CLOSERS}]*|\w[.!]?\)[{_CLOSERS}]*)$")
@@ -95,6 +96,10 @@ def groups(document: Document, *taken: MarkKind) -> list[Group]:
     return found
 
 
+_APART = BLOCKS | LEFT_OUT | CONTAINERS
+"""What stands in a block without being part of its text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """The part of a line that belongs to a block: the line, and the offsets of the part."""
@@ -114,7 +119,7 @@ def _fragments_below(node: Node, source: Source) -> Iterator[list[Fragment]]:
         if child.kind in BLOCKS:
             fragments: list[Fragment] = []
             at = child.start
-            for inner in (inner for inner in child.children if inner.kind in BLOCKS or inner.kind in LEFT_OUT):
+            for inner in (inner for inner in child.children if inner.kind in _APART):
                 fragments += _fragments(at, inner.start, source)
                 at = inner.end
             yield [*fragments, *_fragments(at, child.end, source)]
@@ -150,6 +155,42 @@ def by_leaf(found: Iterable[Group]) -> Iterator[list[Group]]:
         page.append(group)
     if page:
         yield page
+
+
+class Edited:
+    """Asks whether a stretch shares letters with an edit of an earlier stage, so that a second one would not fit."""
+
+    def __init__(self, document: Document) -> None:
+        self._edits = document.edits
+        self._spans = [(edit.start, edit.end) for edit in self._edits]
+        self._text = document.source.text
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether an edit overlaps ``start``..``end``."""
+        at = bisect_left(self._spans, (end, end)) - 1
+        return at >= 0 and self._spans[at][1] > start
+
+    def cuts(self, start: int, end: int) -> bool:
+        """Whether an edit overlaps ``start``..``end`` and reaches beyond it."""
+        return any(low < start or high > end for low, high in (self._at(start), self._at(end - 1)))
+
+    def fills(self, start: int, end: int) -> bool:
+        """Whether ``start``..``end`` is one edit."""
+        return self._at(start) == (start, end)
+
+    def corrected(self, start: int, end: int) -> str:
+        """The letters of ``start``..``end``, which no edit cuts, as the edits have them."""
+        out, at = [], start
+        for edit in self._edits[bisect_left(self._spans, (start, start)) : bisect_left(self._spans, (end, end))]:
+            out += [self._text[at : edit.start], edit.after]
+            at = edit.end
+        return "".join([*out, self._text[at:end]])
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        """The edit at ``offset``; where there is none, the code point there."""
+        at = bisect_left(self._spans, (offset + 1, offset + 1)) - 1
+        found = at >= 0 and self._spans[at][1] > offset
+        return self._spans[at] if found else (offset, offset + 1)
 
 
 class _Cover:

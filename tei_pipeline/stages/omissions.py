@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from tei_pipeline.document import Document, Edit, EditKind, Item, Mark, MarkKind
 from tei_pipeline.lexicon import Lexicon, OmissionWords
 from tei_pipeline.settings import Settings
-from tei_pipeline.stages.lines import Fragment, block_fragments
+from tei_pipeline.stages.lines import Edited, Fragment, block_fragments
 from tei_pipeline.stages.stage import Stage
 
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{3,140}?)[)\]}]")
@@ -27,7 +27,8 @@ _SOURCE_OF_NOTE = re.compile(r"^\W*(?:[\w’']+\s+){0,3}note\W*[:.]?\s*", re.IGN
 _LIKENESS = 80
 
 _DOTS = re.compile(r"(?:[.,•·…] ?){2,}[.,•·…]|(?<![.\w])\. ?\.(?![\w.])|(?<=\w)\.\.(?=\s|$)|(?<= )\. \.(?=\s|$)|…")
-_UNDERSCORE = re.compile(r"(?<=[\w.])_+(?=[A-Z\s]|$)")
+_UNDERSCORE = re.compile(r"(?<=[^\W\d_A-Z]|[.’”'\"])_+(?=[A-Z\s]|$)")
+"""A stroke at the end of a word of running text; after a name in capitals it is a speck of the scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,20 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     blocks = list(block_fragments(document))
     hyphens = {mark.start for mark in document.marks(MarkKind.HYPHEN)}
     labels = [(mark.start, mark.end) for mark in document.marks(MarkKind.LABEL, MarkKind.ORNAMENT)]
-    text = document.source.text
+    text, edited = document.source.text, Edited(document)
     usual = _usual_dots(text, blocks)
     taken: list[tuple[int, int]] = [(edit.start, edit.end) for edit in document.edits] + labels
     for fragments in blocks:
         block = _block(text, fragments, hyphens)
-        for mark, edit in _omissions(block, text, lexicon):
+        last = 0
+        for mark, edit in sorted(_omissions(block, text, lexicon), key=lambda found: found[0].start):
+            taken_already = edited.cuts(mark.start, mark.end) or edited.fills(mark.start, mark.end)
+            if taken_already or mark.start < last:
+                continue
+            last = mark.end
             taken.append((mark.start, mark.end))
             yield mark
-            if edit is not None:
+            if edit is not None and not edited.touches(edit.start, edit.end):
                 yield edit
     taken.sort()
     spans = _Taken(taken)

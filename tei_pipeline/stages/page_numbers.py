@@ -25,6 +25,7 @@ Side = Literal["top", "bottom"]
 # result does not change when any one of them is halved or half as large again (tests/stages/test_page_numbers.py).
 NOT_PRINTED = 1.0
 UNREADABLE = 2.5
+CONTRADICTED = 3.0
 OUTSIDE = 0.3
 OUTSIDE_THOUGH_NUMBERED = 2.5
 ENTER_OR_LEAVE = 4.0
@@ -33,6 +34,7 @@ JUMP_BACK = 9.0
 WRONG_SIDE = 1.0
 VERSO_UNNUMBERED = 0.05
 
+_PLAUSIBLE = 0.5
 _BRACKET = 0.3
 _LOST_BRACKET = 0.4
 _JUNK = 0.4
@@ -230,15 +232,41 @@ def _read(
     if value < 1:
         return float("inf"), None
     best = Number(value, state.style, None, NOT_PRINTED + (VERSO_UNNUMBERED if value % 2 == 0 else 0.0))
+    nearest = (True, 0.0, 0)
     for candidate in candidates:
-        cost = reading_cost(candidate.text, best.printed, brackets, lexicon)
-        cost = min(cost, UNREADABLE) if is_frame(candidate.text, brackets) else cost
+        full = reading_cost(candidate.text, best.printed, brackets, lexicon)
+        framed = is_frame(candidate.text, brackets)
+        cost = min(full, UNREADABLE) if framed else full
         cost += WRONG_SIDE if candidate.side != side else 0.0
-        limit = UNREADABLE if best.read_from is None and is_frame(candidate.text, brackets) else best.cost
-        longer = best.read_from is None or cost < best.cost or len(candidate.text) > len(best.read_from.text)
-        if cost <= limit and longer and (cost < NOT_PRINTED * 1.5 or is_frame(candidate.text, brackets)):
-            best = Number(value, state.style, candidate, cost)
+        limit = UNREADABLE if framed else _most_for_bare(best.printed, brackets)
+        rank = (not _is_whole_frame(candidate.text, brackets), full, -len(candidate.text))
+        nearer = cost <= best.cost and rank < nearest if best.read_from else True
+        if cost <= limit and nearer:
+            best, nearest = Number(value, state.style, candidate, cost), rank
+    if best.cost > _PLAUSIBLE and any(c.side == side and _is_plain(c.text, brackets) for c in candidates):
+        best = Number(value, state.style, best.read_from, max(best.cost, CONTRADICTED))
     return best.cost, best
+
+
+def _most_for_bare(printed: str, brackets: tuple[str, str]) -> float:
+    """What letters without brackets may cost at most to be taken for this number.
+
+    Of one digit, half of a wrong letter; where the book has brackets, both of them may be lost besides.
+    """
+    lost = 2 * _LOST_BRACKET if brackets[0] else 0.0
+    return min(NOT_PRINTED, 0.2 + 0.3 * len(printed) + lost)
+
+
+def _is_whole_frame(text: str, brackets: tuple[str, str]) -> bool:
+    bare = "".join(text.split())
+    return bare.startswith(brackets[0]) and bare.endswith(brackets[1])
+
+
+def _is_plain(text: str, brackets: tuple[str, str]) -> bool:
+    """Whether ``text`` is a number without any damage, framed as the book's numbers are."""
+    bare = "".join(text.split())
+    inner = bare[len(brackets[0]) : len(bare) - len(brackets[1])]
+    return _is_whole_frame(text, brackets) and inner.isascii() and inner.isdecimal() and len(inner) <= 3
 
 
 def is_frame(text: str, brackets: tuple[str, str]) -> bool:
@@ -254,7 +282,7 @@ def _step(then: _State | None, now: _State | None) -> float:
     if then is None or now is None:
         return ENTER_OR_LEAVE
     if then.style != now.style:
-        return 2 * ENTER_OR_LEAVE
+        return ENTER_OR_LEAVE
     jump = now.offset - then.offset
     return JUMP + 0.3 * min(jump, 10) if jump > 0 else JUMP if jump >= -2 else JUMP_BACK
 

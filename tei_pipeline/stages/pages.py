@@ -18,7 +18,7 @@ from statistics import median
 from tei_pipeline.document import Document, Edit, EditKind, Finding, Item, Mark, MarkKind, Severity, Source
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
-from tei_pipeline.stages.lines import is_finished
+from tei_pipeline.stages.lines import Edited, is_finished
 from tei_pipeline.stages.page_numbers import (
     NOT_PRINTED,
     Candidate,
@@ -34,6 +34,7 @@ from tei_pipeline.stages.page_numbers import (
 from tei_pipeline.stages.stage import Stage
 
 FORM_FEED = "\f"
+_BRACKETS = {"auto": None, "always": ("[", "]"), "never": ("", "")}
 _FOOT_LINE = 16
 _MOST_TOKENS = 5
 
@@ -60,17 +61,17 @@ class _Gap:
 
 def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterator[Item]:
     """Yield a page mark for each leaf, an edit for each damaged number, and what could not be read as findings."""
-    source = document.source
+    source, edited = document.source, Edited(document)
     texts = [source.line_text(line).strip() for line in source.lines]
     leaves, how = _leaves(source, texts, lexicon)
     if not leaves:
         return
-    candidates = [list(_candidates(leaf, source, texts)) for leaf in leaves]
-    brackets = brackets_of(candidates, lexicon)
-    leaves, numbers = _fit(leaves, source, texts, brackets, lexicon)
+    candidates = [list(_candidates(leaf, source, texts, edited)) for leaf in leaves]
+    brackets = _BRACKETS[settings.pages.number_brackets] or brackets_of(candidates, lexicon)
+    leaves, numbers = _fit(leaves, source, texts, edited, brackets, lexicon)
     for ordinal, (leaf, number) in enumerate(zip(leaves, numbers, strict=True), 1):
         yield _mark(ordinal, leaf, number, source, how)
-        if number and number.read_from:
+        if number and number.read_from and not edited.touches(number.read_from.start, number.read_from.end):
             yield from _repair(number, number.read_from, brackets, lexicon)
     yield from _findings(leaves, numbers, source, how)
 
@@ -130,8 +131,8 @@ def _page_gap(gaps: Sequence[_Gap], texts: Sequence[str], lexicon: Lexicon) -> i
     """
     after = [gap.length for gap in gaps if _is_number(texts[gap.before], lexicon)]
     before = [gap.length for gap in gaps if _is_number(texts[gap.after], lexicon)]
-    side = max(after, before, key=lambda lengths: (median(lengths) if len(lengths) >= 3 else 0, len(lengths)))
-    if len(side) >= 3 and max(side) >= 2:
+    side = max(after, before, key=lambda lengths: (median(lengths) if len(lengths) >= 2 else 0, len(lengths)))
+    if len(side) >= 2 and max(side) >= 2:
         return Counter(length for length in side if length >= 2).most_common(1)[0][0]
     often = Counter(gap.length for gap in gaps)
     return min((length for length, count in often.items() if count >= 3 and length >= 3), default=0)
@@ -174,11 +175,16 @@ def _after_or_before(chain: Sequence[int], filled: Sequence[int]) -> Iterator[in
 
 
 def _fit(
-    leaves: list[Leaf], source: Source, texts: Sequence[str], brackets: tuple[str, str], lexicon: Lexicon
+    leaves: list[Leaf],
+    source: Source,
+    texts: Sequence[str],
+    edited: Edited,
+    brackets: tuple[str, str],
+    lexicon: Lexicon,
 ) -> tuple[list[Leaf], list[Number | None]]:
     """Fit the numbers; where the sequence shows that a leaf was cut in two or two were taken for one, cut anew."""
     for _ in range(5):
-        candidates = [list(_candidates(leaf, source, texts)) for leaf in leaves]
+        candidates = [list(_candidates(leaf, source, texts, edited)) for leaf in leaves]
         numbers = fit(candidates, brackets, lexicon)
         better = _recut(leaves, numbers, texts, lexicon)
         if better is None:
@@ -239,7 +245,7 @@ def _missed_break(leaf: Leaf, texts: Sequence[str], lexicon: Lexicon) -> int | N
     return max(gaps)[1] if gaps else None
 
 
-def _candidates(leaf: Leaf, source: Source, texts: Sequence[str]) -> Iterator[Candidate]:
+def _candidates(leaf: Leaf, source: Source, texts: Sequence[str], edited: Edited) -> Iterator[Candidate]:
     """What may be the leaf's number: at its foot or head a short line, or the first or last word of a headline.
 
     A foot line may bear a signature beside the number (``K* [ 281 ]``) or specks of the scan, and noise may stand
@@ -250,12 +256,12 @@ def _candidates(leaf: Leaf, source: Source, texts: Sequence[str]) -> Iterator[Ca
         return
     lowest = filled[-1:] if len(texts[filled[-1]]) > 3 else filled[-2:]
     for index in lowest:
-        yield from _line_candidates(index, source, "bottom")
+        yield from _line_candidates(index, source, edited, "bottom")
     if len(filled) > 1:
-        yield from _line_candidates(filled[0], source, "top")
+        yield from _line_candidates(filled[0], source, edited, "top")
 
 
-def _line_candidates(index: int, source: Source, side: Side) -> Iterator[Candidate]:
+def _line_candidates(index: int, source: Source, edited: Edited, side: Side) -> Iterator[Candidate]:
     line = source.lines[index]
     raw = source.line_text(line)
     text = raw.strip()
@@ -264,11 +270,12 @@ def _line_candidates(index: int, source: Source, side: Side) -> Iterator[Candida
     if len(text) <= _FOOT_LINE and len(tokens) <= _MOST_TOKENS:
         for first in range(len(tokens)):
             for last in range(first, len(tokens)):
-                low, high = tokens[first].start(), tokens[last].end()
-                yield Candidate(start + low, start + high, text[low:high], side)
+                low, high = start + tokens[first].start(), start + tokens[last].end()
+                if not edited.cuts(low, high):
+                    yield Candidate(low, high, edited.corrected(low, high), side)
     if side == "top" and " " in text and len(text) <= 60:
         for word in (re.match(r"\S+", text), re.search(r"\S+$", text)):
-            if word and re.search(r"\d", word.group()):
+            if word and re.search(r"\d", word.group()) and not edited.touches(start + word.start(), start + word.end()):
                 yield Candidate(start + word.start(), start + word.end(), word.group(), side)
 
 
