@@ -16,12 +16,16 @@ from tei_pipeline.stages import (
     blocks,
     divisions,
     encoding,
+    endnotes,
     furniture,
     hyphens,
     kind,
+    listings,
     notes,
     omissions,
     pages,
+    references,
+    stars,
 )
 from tei_pipeline.stages.stage import Stage
 
@@ -30,13 +34,17 @@ STAGES: tuple[Stage, ...] = (
     pages.STAGE,
     kind.STAGE,
     furniture.STAGE,
+    endnotes.STAGE,
     notes.STAGE,
+    listings.STAGE,
     blocks.STAGE,
     article.STAGE,
     hyphens.STAGE,
     omissions.STAGE,
     divisions.STAGE,
     anchors.STAGE,
+    stars.STAGE,
+    references.STAGE,
 )
 
 

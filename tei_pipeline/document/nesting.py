@@ -63,7 +63,8 @@ def nest(length: int, items: Iterable[Mark | Edit]) -> Node:
 def anchored_notes(root: Node) -> dict[int, Node]:
     """The notes that an anchor leads to, by the offset at which they start.
 
-    Such a note is read and encoded at its anchor, not at the foot of the page where it stands in the source.
+    Such a note is read and encoded at its anchor, not at the foot of the page where it stands in the source. Endnotes
+    stay where they are.
     """
     anchored: set[int] = set()
     notes: dict[int, Node] = {}
@@ -73,7 +74,7 @@ def anchored_notes(root: Node) -> dict[int, Node]:
         todo += node.children
         if node.kind is MarkKind.ANCHOR and node.mark.get("note"):
             anchored.add(int(node.mark.get("note")))
-        elif node.kind is MarkKind.NOTE:
+        elif node.kind is MarkKind.NOTE and node.mark.get("place") != "end":
             notes[node.start] = node
     return {start: notes[start] for start in anchored & notes.keys()}
 

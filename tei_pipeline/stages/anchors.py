@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -27,10 +27,12 @@ from tei_pipeline.stages.stage import Stage
 _NOTE_LEFT = -3.0
 _MARK_LEFT = -1.0
 _CERTAIN = 2.5
+_SAME_FIGURE = 1.5
 _DAMAGED_NAME = 78
 _EARLIER = 600
 """How many characters before a line an opening quote is looked for."""
 _TEXT = frozenset({MarkKind.PARAGRAPH, MarkKind.VERSE_LINE, MarkKind.HEADING, MarkKind.ITEM, MarkKind.CELL})
+Span = tuple[int, int]
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 
@@ -54,7 +56,9 @@ class _Link:
 
     @property
     def score(self) -> float:
-        return self.place.weight + LIKENESS * self.alike
+        figure = self.place.glyph.strip("()")
+        agrees = _SAME_FIGURE if figure == self.note.mark.get("n") else 0.0
+        return self.place.weight + LIKENESS * self.alike + agrees
 
 
 def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterator[Item]:
@@ -65,6 +69,19 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     starred = frozenset(_surnames(document))
     book = Surroundings(curly=source.text.count("’") > source.text.count("'"), starred=starred)
     uses: Counter[str] = Counter(_LETTERS.findall(source.text))
+    for counted, (start, end) in _endnotes(document):
+        places = [
+            candidate
+            for page_lines in lines.values()
+            for fragment, _ in page_lines
+            if start <= fragment.start < end
+            for candidate in candidates(source.text[fragment.start : fragment.end], fragment.start, book)
+            if candidate.glyph
+        ]
+        links, left = _assign(counted, sorted(places, key=lambda c: c.start), [], source)
+        for link in links:
+            yield from _anchored(link, source, uses)
+        yield from _left_over(left, [], "")
     for page in document.marks(MarkKind.PAGE):
         found: list[Candidate] = []
         for fragment, block in lines.get(page.start, []):
@@ -78,7 +95,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         unpaired = [
             c for c in found if _is_word(c, uses, lexicon) and not any(a < c.end and c.start < b for a, b in taken)
         ]
-        yield from _left_over(left, unpaired if links or left else [], page)
+        yield from _left_over(left, unpaired if links or left else [], page.get("n"))
 
 
 # ------------------------------------------------------------------ the notes and the text of a page
@@ -104,15 +121,33 @@ def _notes_by_page(document: Document) -> dict[int, list[_Note]]:
     pages: dict[int, list[_Note]] = defaultdict(list)
     for mark in document.marks(MarkKind.NOTE):
         page = document.page_at(mark.start)
-        if page is None or mark.get("n") == "0":
+        if page is None or mark.get("n") == "0" or mark.get("place") == "end":
             continue
-        text = document.source.text[mark.start : mark.end]
-        label = labels.get(mark.start + len(text) - len(text.lstrip()))
-        body = document.source.text[label.end : mark.end] if label else text
-        body = " ".join(body.split())
-        opening = tuple(_LETTERS.findall(body)[:8])
-        pages[page.start].append(_Note(mark, label, headword(body), opening))
+        pages[page.start].append(_note(mark, labels, document.source))
     return pages
+
+
+def _endnotes(document: Document) -> list[tuple[list[_Note], Span]]:
+    """The endnotes of each count, and the stretch of text that their marks stand in.
+
+    As many counts as chapters: each has its chapter. Otherwise all marks are looked for before the notes.
+    """
+    labels = {mark.start: mark for mark in document.marks(MarkKind.LABEL)}
+    counts: dict[str, list[_Note]] = defaultdict(list)
+    for mark in document.marks(MarkKind.NOTE):
+        if mark.get("place") == "end":
+            counts[mark.get("series")].append(_note(mark, labels, document.source))
+    chapters = [(m.start, m.end) for m in document.marks(MarkKind.DIVISION) if m.get("type") == "chapter"]
+    if len(chapters) == len(counts):
+        return list(zip(counts.values(), chapters, strict=True))
+    return [(notes, (0, notes[0].mark.start)) for notes in counts.values()]
+
+
+def _note(mark: Mark, labels: Mapping[int, Mark], source: Source) -> _Note:
+    text = source.text[mark.start : mark.end]
+    label = labels.get(mark.start + len(text) - len(text.lstrip()))
+    body = " ".join((source.text[label.end : mark.end] if label else text).split())
+    return _Note(mark, label, headword(body), tuple(_LETTERS.findall(body)[:8]))
 
 
 def _surnames(document: Document) -> Iterator[str]:
@@ -236,15 +271,13 @@ def _is_word(place: Candidate, uses: Counter[str], lexicon: Lexicon) -> bool:
     return lexicon.knows(place.words[0]) or uses[place.words[0]] >= 3
 
 
-def _left_over(notes: Sequence[_Note], marks: Sequence[Candidate], page: Mark) -> Iterator[Item]:
+def _left_over(notes: Sequence[_Note], marks: Sequence[Candidate], page: str) -> Iterator[Item]:
     for note in notes:
         message = f"note {note.mark.get('n')} ({' '.join(note.opening[:4])} …): no mark in the text leads to it"
         yield Finding("note-without-mark", Severity.WARNING, message, note.mark.start)
     for mark in marks:
         if mark.weight >= _CERTAIN and mark.glyph in "^®":
-            message = (
-                f"“{mark.words[0]}{mark.glyph}” on page {page.get('n')} looks like a note's mark, and no note fits it"
-            )
+            message = f"“{mark.words[0]}{mark.glyph}” on page {page} looks like a note's mark, and no note fits it"
             yield Finding("mark-without-note", Severity.WARNING, message, mark.start)
             yield Mark.make(mark.start, mark.end, MarkKind.ANCHOR, "no note of the page fits", cert="low")
 

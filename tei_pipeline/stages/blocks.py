@@ -9,26 +9,26 @@ TEI: Guidelines 4.2 (``head``), 3.1 (``p``), 3.13 (``lg``); see docs/encoding.md
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from tei_pipeline.document import Document, Item, Line, Mark, MarkKind, Source
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
 from tei_pipeline.stages.headings import division_headed, in_capitals, is_date_alone, is_signature
-from tei_pipeline.stages.lines import Group, by_leaf, groups, is_finished
+from tei_pipeline.stages.lines import Group, groups, is_finished
+from tei_pipeline.stages.listings import LISTED
+from tei_pipeline.stages.paragraphs import FULL_LINE, HYPHENS, ParagraphEnds, full_line, goes_on
 from tei_pipeline.stages.stage import Stage
 
 _ORNAMENT_TOKEN = re.compile(r"[^\w\s]{1,3}")
 _BACK_MATTER = frozenset({"appendices", "appendix", "bibliography", "glossary", "index", "notes"})
 """Divisions in which a date alone on a line belongs to a table or an entry."""
-_ELLIPSIS_FIRST = re.compile(r"[.,•]\s?[.,•]")
-_ELLIPSIS_LAST = re.compile(r"[.,]\s?[.,][^\w.,]*$")
-_HYPHENS = ("-", "¬", "­", "‐")
-_FULL_LINE = 0.75
+_HEADS_OF_NOTES = frozenset({"chapter", "part", "introduction", "preface"})
+"""Headings that, under the heading of the endnotes, say whose notes follow."""
 _VERSE_LINE = 0.75
 _SEPARATOR = re.compile(r"\s[-–—~]{1,2}\s|[-–—]\s")
 
@@ -51,50 +51,20 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     """Yield a mark for each block of a book; articles have a stage of their own."""
     if document.kind == "article":
         return
-    found = groups(document, MarkKind.NOTE)
-    full = _full_line(found)
-    ends = _ParagraphEnds(found, full)
+    found = groups(document, MarkKind.NOTE, *LISTED)
+    full = full_line(found)
+    ends = ParagraphEnds(found, full)
     pages = document.marks(MarkKind.PAGE)
     first_numbered = next((at for at, page in enumerate(pages) if not page.get("n").startswith("[")), 0)
     pieces = list(_split(found, full, document.source, lexicon))
     blocks = _classify(pieces, full, first_numbered, lexicon)
-    for block in _joined(blocks, full, ends):
+    for block in _joined(blocks, full, ends, _lists(document)):
         yield from _marks(block)
 
 
-def _full_line(found: Sequence[Group]) -> int:
-    """The usual length of a full line in characters."""
-    lengths = [len(text) for group in found if len(group.lines) > 2 for text in group.texts[:-1]]
-    return round(median(lengths)) if len(lengths) >= 20 else 60
-
-
-class _ParagraphEnds:
-    """Whether a line that ends a sentence ends its paragraph, as the book's own pages show it.
-
-    Within a page the blank lines tell: of the lines of about the same length that end a sentence in the same way (with
-    dots or otherwise), how many end a paragraph, and how many stand inside one? At a page break the majority decides.
-    """
-
-    def __init__(self, found: Sequence[Group], full: int) -> None:
-        self._full = full
-        self._inside: Counter[tuple[bool, int]] = Counter()
-        self._last: Counter[tuple[bool, int]] = Counter()
-        for leaf in by_leaf(found):
-            for group, following in zip(leaf, [*leaf[1:], None], strict=True):
-                inner = pairwise(group.texts)
-                self._inside.update(self._sort(a) for a, b in inner if is_finished(a) and b[:1].isupper())
-                if following is not None and len(group.lines) > 1 and is_finished(group.texts[-1]):
-                    self._last[self._sort(group.texts[-1])] += 1
-
-    def _sort(self, text: str) -> tuple[bool, int]:
-        """How the line ends, and how much shorter than a full line it is, in steps of three characters."""
-        return bool(_ELLIPSIS_LAST.search(text)), min(6, max(0, (self._full + 1 - len(text)) // 3))
-
-    def is_last(self, text: str) -> bool:
-        """Whether the finished line ``text`` ends its paragraph. Where the book says nothing, a full line does not."""
-        sort = self._sort(text)
-        usual = 1 if sort[1] <= 2 else -1
-        return self._last[sort] > self._inside[sort] + usual
+def _lists(document: Document) -> list[int]:
+    """The starts of the listings, in order: no paragraph goes on behind one."""
+    return [mark.start for mark in document.marks(*LISTED)]
 
 
 # ------------------------------------------------------------------ what the lines show
@@ -117,7 +87,7 @@ def _split(found: Sequence[Group], full: int, source: Source, lexicon: Lexicon) 
         for at in range(1, len(group.lines)):
             indented = ragged and 2 <= indents[at] - least <= 12 and indents[at - 1] == least
             before, text = group.texts[at - 1], group.texts[at]
-            short = len(before) < _FULL_LINE * full and is_finished(before) and len(group.lines) >= 4
+            short = len(before) < FULL_LINE * full and is_finished(before) and len(group.lines) >= 4
             if (indented or (short and text[:1].isupper())) and is_finished(before):
                 cuts.append(at)
         for begin, end in pairwise([*cuts, len(group.lines)]):
@@ -147,6 +117,8 @@ def _classify(pieces: Sequence[Group], full: int, first_numbered: int, lexicon: 
         title_leaf = group.leaf < first_numbered and not headed and not division
         if _is_ornament(group):
             blocks.append(_Block(MarkKind.ORNAMENT, (group,)))
+        elif headed in _HEADS_OF_NOTES and division == "notes":
+            blocks.append(_Block(MarkKind.HEADING, (group,), (("division", ""),)))
         elif headed:
             division, contents_leaf = headed, group.leaf if headed == "contents" else contents_leaf
             dated = division not in _BACK_MATTER
@@ -209,7 +181,7 @@ def _is_verse_line(group: Group, full: int) -> bool:
 
 def _has_verse_form(text: str, full: int) -> bool:
     first = next((glyph for glyph in text if glyph.isalpha()), "")
-    return len(text) <= _VERSE_LINE * full and first.isupper() and len(text.split()) > 2 and not text.endswith(_HYPHENS)
+    return len(text) <= _VERSE_LINE * full and first.isupper() and len(text.split()) > 2 and not text.endswith(HYPHENS)
 
 
 def _ends_in_verse(blocks: Sequence[_Block], group: Group) -> bool:
@@ -225,7 +197,7 @@ def _breaks_off(blocks: Sequence[_Block], group: Group, full: int) -> bool:
     above = blocks[-1] if blocks else None
     if above is None or above.kind is not MarkKind.PARAGRAPH or above.groups[-1].leaf != group.leaf:
         return False
-    return not is_finished(above.last_text) and len(above.last_text) >= _FULL_LINE * full
+    return not is_finished(above.last_text) and len(above.last_text) >= FULL_LINE * full
 
 
 def _verse_from_above(blocks: list[_Block], full: int) -> list[_Block]:
@@ -247,37 +219,29 @@ def _verse_from_above(blocks: list[_Block], full: int) -> list[_Block]:
 # ------------------------------------------------------------------ what belongs together
 
 
-def _joined(blocks: Sequence[_Block], full: int, ends: _ParagraphEnds) -> list[_Block]:
+def _joined(blocks: Sequence[_Block], full: int, ends: ParagraphEnds, lists: Sequence[int]) -> list[_Block]:
     """The blocks, with paragraphs whole that a false blank line or a page break cuts."""
     joined: list[_Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
-        if above and block.kind is above.kind is MarkKind.PARAGRAPH and _goes_on(above, block.groups[0], full, ends):
+        paragraphs = above is not None and block.kind is above.kind is MarkKind.PARAGRAPH
+        if above and paragraphs and _neighbours(above, block, lists) and _goes_on(above, block.groups[0], full, ends):
             joined[-1] = above.extended(block.groups[0])
         else:
             joined.append(block)
     return joined
 
 
-def _goes_on(above: _Block, group: Group, full: int, ends: _ParagraphEnds) -> bool:
-    last, first = above.last_text, group.texts[0]
+def _neighbours(above: _Block, block: _Block, lists: Sequence[int]) -> bool:
+    """Whether no listing stands between the two blocks."""
+    return bisect_left(lists, above.groups[-1].end) == bisect_left(lists, block.groups[0].start)
+
+
+def _goes_on(above: _Block, group: Group, full: int, ends: ParagraphEnds) -> bool:
     if above.attrs:  # an argument: its last phrase may stand on a line by itself
-        return len(group.lines) == 1 and len(first) < _FULL_LINE * full and not is_finished(first)
-    finished, new_leaf = is_finished(last), group.leaf != above.groups[-1].leaf
-    if last.endswith(_HYPHENS) and first[:1].islower():
-        return True
-    if not new_leaf:
-        return not finished and len(last) >= _FULL_LINE * full and not _is_listed(above, group)
-    if not finished:
-        return len(last) >= 0.5 * full or first[:1].islower()
-    if first[:1].islower():
-        return True
-    return not ends.is_last(last) and not _ELLIPSIS_FIRST.match(first)
-
-
-def _is_listed(above: _Block, group: Group) -> bool:
-    """Whether both end in numbers, as entries of an index or of a table of contents do."""
-    return above.last_text[-1:].isdigit() and group.texts[-1][-1:].isdigit()
+        first = group.texts[0]
+        return len(group.lines) == 1 and len(first) < FULL_LINE * full and not is_finished(first)
+    return goes_on(above.groups[-1], group, full, ends)
 
 
 def _heads_argument(blocks: Sequence[_Block], group: Group) -> bool:
@@ -311,4 +275,6 @@ def _evidence(block: _Block) -> str:
     return "a blank line in it is false: the sentence goes on" if len(block.groups) > 1 else ""
 
 
-STAGE = Stage("blocks", "1", frozenset({"pages", "kind", "furniture", "notes"}), frozenset({"blocks"}), propose)
+STAGE = Stage(
+    "blocks", "1", frozenset({"pages", "kind", "furniture", "notes", "listings"}), frozenset({"blocks"}), propose
+)

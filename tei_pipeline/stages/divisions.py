@@ -61,10 +61,12 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
             attrs["n"] = opening.date
         if opening.depth == 0:
             attrs["part"] = parts[opening.start]
+        if opening.division == "title-page":
+            continue  # it stands in the front matter as it is
         yield Mark.make(opening.start, end, MarkKind.DIVISION, "", **attrs)
 
 
-# ------------------------------------------------------------------ headings and leaves of noise
+# ------------------------------------------------------------------ headings, title pages and leaves of noise
 
 
 class _Openings:
@@ -85,19 +87,20 @@ class _Openings:
 
     def _noise(self, length: int) -> Iterator[_Opening]:
         pages = [page.start for page in self._document.marks(MarkKind.PAGE)]
-        for mark in self._document.marks(MarkKind.NOISE):
-            yield _Opening(mark.start, "noise", 0)
+        for mark in self._document.marks(MarkKind.NOISE, MarkKind.TITLE_PAGE):
+            yield _Opening(mark.start, mark.kind.value, 0)
             at = bisect_left(pages, mark.end)
             yield _Opening(pages[at] if at < len(pages) else length, "text", 0)
 
     def _headings(self) -> Iterator[_Opening]:
-        inside = False
+        inside = in_notes = False
         for before, block in zip((None, *self._blocks), self._blocks, strict=False):
             if block.kind is not MarkKind.HEADING or (before and self._same_head(before, block)):
                 continue
             division = block.get("division")
             start, first = self.from_page(block)
-            nested = inside and (division == "date" or (division == "" and not first))
+            nested = inside and (division == "date" or (division == "" and (in_notes or not first)))
+            in_notes = division == "notes" or (in_notes and nested)
             yield _Opening(start, division, 1 if nested else 0)
             inside = True
 
@@ -184,12 +187,14 @@ def _entries(
 def _parts(outer: Sequence[_Opening]) -> dict[int, str]:
     """Front, body or back for each outermost division."""
     chapters = [at for at, opening in enumerate(outer) if opening.division in _BODY]
-    text = [at for at, opening in enumerate(outer) if opening.division not in ("noise", "contents")]
+    text = [at for at, opening in enumerate(outer) if opening.division not in ("noise", "title-page", "contents")]
     first = chapters[0] if chapters else next(iter(text), 0)
     last = chapters[-1] if chapters else first
     back = next((at for at, o in enumerate(outer) if at > last and o.division in _BACK), None)
     if back is None:
         back = next((at for at, o in enumerate(outer) if at > last and o.division == "noise"), len(outer))
+    titled = max((at for at, opening in enumerate(outer) if opening.division == "title-page"), default=-1)
+    first = max(first, titled + 1)
     return {o.start: "front" if at < first else "back" if at >= back else "body" for at, o in enumerate(outer)}
 
 

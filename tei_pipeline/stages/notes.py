@@ -79,7 +79,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         return
     pages = document.marks(MarkKind.PAGE)
     numbered = {at for at, page in enumerate(pages) if not page.get("n").startswith("[")}
-    found = [page for page in by_leaf(groups(document)) if page[0].leaf in numbered]
+    found = [page for page in by_leaf(groups(document, MarkKind.NOTE)) if page[0].leaf in numbered]
     size = _type_of(found)
     notes: list[_Note] = []
     for page in found:
@@ -133,7 +133,7 @@ def _type_of(found: Sequence[Sequence[Group]]) -> _Type:
     full = round(median(text))
     if len(notes) < 2 or median(notes) < _SMALLER * full:
         return _Type(full, 0)
-    return _Type(full, round((full + 2 * median(notes)) / 3))
+    return _Type(full, round((full + 3 * median(notes)) / 4))
 
 
 def _length(group: Group) -> float:
@@ -142,18 +142,18 @@ def _length(group: Group) -> float:
 
 
 def _area(page: Sequence[Group], size: _Type, unfinished: bool) -> list[Group]:
-    """The groups of the page that are notes: all from the first one that opens with a mark.
+    """The groups of the page that are notes: all from the first one that opens with a mark or is set in their type.
 
     Above it, a group in the notes' type goes on with the last note of the page before if that one is ``unfinished``.
     """
     start = next((at for at in range(1, len(page)) if _surely_opens(page, at)), len(page))
     at = start - 1
     while at >= 0 and (_opening(page, at, size) or _goes_on(page, at, size)):
-        if _opening(page, at, size):
+        if _opening(page, at, size) or (at and _is_small(page[at], size)):
             start = at
         at -= 1
     above = start - 1
-    if above > 0 and (_is_small(page[above], size) or (unfinished and not _opens_like_text(page[above], size))):
+    if above > 0 and unfinished and not _opens_like_text(page[above], size):
         start = above
     return list(page[start:])
 
@@ -244,4 +244,4 @@ def _starts_note(lines: Sequence[tuple[Line, str]], at: int, heads: set[int]) ->
     return bool(strong and not strong.group("digit") and is_finished(before) and len(before) < len(text))
 
 
-STAGE = Stage("notes", "1", frozenset({"pages", "kind", "furniture"}), frozenset({"notes"}), propose)
+STAGE = Stage("notes", "1", frozenset({"pages", "kind", "furniture", "endnotes"}), frozenset({"notes"}), propose)

@@ -68,7 +68,8 @@ class Archival:
 
     def _note(self, mark: Mark) -> dict[str, str]:
         number = mark.get("n")
-        attrs = {XML_ID: self.note_ids[mark.start], "place": "foot", "n": number if number != "0" else ""}
+        place = mark.get("place", "foot")
+        attrs = {XML_ID: self.note_ids[mark.start], "place": place, "n": number if number != "0" else ""}
         return _given(attrs | {side: self._to_note(mark.get(side)) for side in ("next", "prev")})
 
     def _to_note(self, start: str) -> str:

@@ -37,6 +37,7 @@ from tei_pipeline.tei.names import (
     XML_ID,
     XML_LANG,
     char_id,
+    endnote_id,
     leaf_id,
     note_id,
     surface_id,
@@ -82,6 +83,9 @@ def _note_ids(document: Document) -> dict[int, str]:
     pages = Counter(page.get("n") for page in document.marks(MarkKind.PAGE))
     ids = {}
     for mark in document.marks(MarkKind.NOTE):
+        if mark.get("place") == "end":
+            ids[mark.start] = endnote_id(document.source.line_at(mark.start).number)
+            continue
         page = mark.get("page") if pages[mark.get("page")] == 1 else ""
         ids[mark.start] = note_id(page, mark.get("leaf"), mark.get("n"))
     return ids
@@ -142,10 +146,11 @@ class _Text:
             self._inline(node)
 
     def _block(self, node: Node) -> None:
-        """An element that begins on a line of its own; its first ``lb`` stands inside it."""
+        """An element of its own; where it begins a line, the ``lb`` stands inside it."""
         if node.kind is not MarkKind.DIVISION:
             self._pages_up_to(node.start)
-        if not self._joining:
+        line = self._source.line_at(node.start)
+        if not (self._joining or self._source.text[line.start : node.start].strip()):
             self._line_feed()
         self._element(node)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.metadata import version
+from operator import attrgetter
 
 from lxml import etree
 
@@ -224,13 +225,13 @@ def _inferred(document: Document) -> str:
 
 def _changed_settings(settings: Settings) -> str:
     """The settings that differ from the defaults, as ``key=value``."""
+    usual = Settings()
     changed = []
-    for key, _, default, _ in describe():
-        value: object = settings
-        for part in key.split("."):
-            value = getattr(value, part)
-        if str(value) != default:
-            changed.append(f"{key}={value}")
+    for key, *_ in describe():
+        value = attrgetter(key)(settings)
+        if value != attrgetter(key)(usual):
+            written = " ".join(map(str, value)) if isinstance(value, tuple) else value
+            changed.append(f"{key}={written}")
     return ", ".join(changed) or "the defaults"
 
 

@@ -40,6 +40,11 @@ def note_id(page: str, leaf: str, n: str) -> str:
     return f"fn{page}.{n}" if re.fullmatch(r"\w+", page) else f"fn-leaf-{leaf}.{n}"
 
 
+def endnote_id(line: int) -> str:
+    """Identifier of an endnote: by the source line with which it begins, since numbers begin again by chapter."""
+    return f"en-{line}"
+
+
 def paragraph_id(line: int) -> str:
     """Identifier of a paragraph that something refers to: by the source line with which it begins."""
     return f"p-{line}"
