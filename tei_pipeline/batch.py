@@ -185,11 +185,11 @@ def _convert(task: Task) -> tuple[Status, dict[str, Any]]:
 
     document = pipeline.run(source, metadata, settings, load_lexicon(settings), findings)
     tei = encode.encode(document, settings)
-    problems = _check(tei, source, task.target.name)
+    tree, problems = _check(tei, source, task.target.name)
     faults = [problem for problem in problems if problem.severity == Severity.ERROR]
     ours = last.get("output", {}).get("sha256")
     output = Output(task.target.name, ours if faults else hashlib.sha256(tei).hexdigest(), current=not faults)
-    content = report(document, problems, settings, output, made_from)
+    content = report(document, problems, settings, output, made_from, tree)
     if faults:
         write_together({task.report_file: to_json(content)})
         raise _not_good(task, faults)
@@ -199,12 +199,12 @@ def _convert(task: Task) -> tuple[Status, dict[str, Any]]:
     return Status.CONVERTED, content["counts"]
 
 
-def _check(tei: bytes, source: Source, name: str) -> list[validate.Problem]:
+def _check(tei: bytes, source: Source, name: str) -> tuple[restore.Tree | None, list[validate.Problem]]:
     """Hold the TEI to its promises: valid, and gives the source back. The program is at fault if not."""
     try:
         tree = validate.parse_tei(tei, name)
     except PipelineError as error:
-        return [validate.Problem("not-xml", Severity.ERROR, error.problem, 0)]
+        return None, [validate.Problem("not-xml", Severity.ERROR, error.problem, 0)]
     problems = list(validate.validate_house(tree))
     try:
         lost = restore.restore_bytes(tree, name) != source.encoding.encode(source.text)
@@ -213,7 +213,7 @@ def _check(tei: bytes, source: Source, name: str) -> list[validate.Problem]:
     if lost:
         message = "the text taken back out of the TEI is not the source"
         problems.append(validate.Problem(NOT_RESTORED, Severity.ERROR, message, 0))
-    return problems
+    return tree, problems
 
 
 def _not_good(task: Task, faults: Sequence[validate.Problem]) -> PipelineError:
@@ -362,8 +362,7 @@ def _pool(waiting: list[Task], suspects: list[Task], jobs: int, convert: Convert
                 except BrokenProcessPool:
                     suspects.append(task)
     except BaseException:
-        # Ctrl-C, or the caller goes away: what is under way is stopped.
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Ctrl-C, or the caller goes away: what is under way is stopped, and waited for below.
         for worker in set(multiprocessing.active_children()) - others:
             worker.terminate()
         raise

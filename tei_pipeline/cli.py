@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tei_pipeline.batch import Outcome
 
 _FILE = click.Path(path_type=Path)
+_SEVERITIES = ("info", "warning", "error")
 
 
 class PipelineGroup(click.Group):
@@ -230,6 +231,47 @@ def validate(files: tuple[Path, ...], schema: Path | None, as_json: bool) -> int
     else:
         _write("".join(f"{p['file']}:{p['line'] or ''}: {p['severity']} {p['code']}: {p['message']}\n" for p in told))
     return codes.pop() if len(codes) == 1 else ExitCode.SEVERAL if codes else ExitCode.OK
+
+
+@cli.command(epilog="Example: tei-pipeline check tei/diary.xml --severity warning --html diary.check.html")
+@click.argument("file", metavar="FILE.xml", type=_FILE)
+@click.option("--severity", type=click.Choice(_SEVERITIES), default="info", help="The least to tell [default: info].")
+@click.option("--html", "page", metavar="OUT.html", type=_FILE, help="Write it as a page for the browser too.")
+@click.option("--json", "as_json", is_flag=True, help="Write figures, findings and tables as JSON.")
+def check(file: Path, severity: str, page: Path | None, as_json: bool) -> int:
+    """Check a book against itself: pages, notes, contents, stars, index, entries.
+
+    Does the index find its headwords on the pages that it gives? Do the notes run 1, 2, 3, each with its mark?
+    Each finding has the page, the line of the OCR text, the printed words and what to do. Figures say how much
+    was checked and right. Ends with 7 when something is an error, else with 0, whatever there is to look at.
+    """
+    from tei_pipeline.document import Severity
+    from tei_pipeline.review import check as checks
+    from tei_pipeline.tei.validate import parse_tei
+
+    least = Severity(severity)
+    tree = parse_tei(file, str(file))
+    checked = checks.check_tree(tree)
+    if page is not None:
+        from tei_pipeline.batch import write_together
+        from tei_pipeline.review.html import render, title_of
+
+        if page.exists() and page.samefile(file):
+            raise CannotWrite(str(page), "this is the TEI file itself; name another file with --html")
+        write_together({page: render(checked, title_of(tree) or file.stem, least).encode("utf-8")})
+    if as_json:
+        _write_json({"file": str(file), **checks.as_json(checked, least)})
+    else:
+        from tei_pipeline.review import table
+
+        findings = checks.at_least(checked.findings, least)
+        if sys.stdout.isatty():
+            table.print_rich(findings, checked.figures)
+        else:
+            _write(table.plain(findings, checked.figures))
+        if not checked.figures:
+            click.echo(f"{file}: it has nothing that could be checked (no pages, notes, contents, index …)", err=True)
+    return ExitCode.INVALID if checked.worst() == Severity.ERROR else ExitCode.OK
 
 
 @cli.command(epilog="Example: tei-pipeline restore tei/litvinov.xml -o litvinov.txt")

@@ -16,6 +16,7 @@ import click
 from tei_pipeline.cli import cli
 from tei_pipeline.errors import ExitCode, PipelineError
 from tei_pipeline.metadata import Metadata
+from tei_pipeline.review.findings import CODES, FIELDS
 from tei_pipeline.settings import describe
 
 _REGION = re.compile(r"(<!-- generated: (?P<name>[\w -]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
@@ -40,6 +41,17 @@ def metadata_table() -> str:
     """Make the table of the keys of ``NAME.toml``."""
     fields = Metadata.model_fields.items()
     return _table(("key", "meaning"), ((f"`{name}`", field.description or "") for name, field in fields))
+
+
+def finding_fields_table() -> str:
+    """Make the table of the fields of a finding of the self-check."""
+    return _table(("field", "meaning"), ((f"`{name}`", meaning) for name, meaning in FIELDS.items()))
+
+
+def finding_codes_table() -> str:
+    """Make the table of everything that the self-check finds."""
+    rows = ((code.check.value, f"`{name}`", code.severity.value, code.meaning) for name, code in CODES.items())
+    return _table(("check", "code", "severity", "meaning"), rows)
 
 
 def exit_code_table() -> str:
@@ -68,6 +80,8 @@ def regions() -> Mapping[str, Callable[[], str]]:
         "settings": settings_table,
         "metadata": metadata_table,
         "exit codes": exit_code_table,
+        "finding fields": finding_fields_table,
+        "finding codes": finding_codes_table,
         "help": help_text,
     }
     for command in cli.commands:

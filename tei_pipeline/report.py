@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from lxml import etree
+
 from tei_pipeline.document import Document, Finding, MarkKind
+from tei_pipeline.review.check import as_json, check_tree
 from tei_pipeline.settings import Settings
 from tei_pipeline.tei.validate import Problem
 
@@ -46,11 +49,16 @@ def program_version() -> str:
 
 
 def report(
-    document: Document, problems: Sequence[Problem], settings: Settings, output: Output, made_from: str
+    document: Document,
+    problems: Sequence[Problem],
+    settings: Settings,
+    output: Output,
+    made_from: str,
+    tree: etree._ElementTree | None = None,
 ) -> dict[str, Any]:
     """Say all that is to be said of the conversion of one document.
 
-    ``made_from`` is the fingerprint of everything that the conversion depends on.
+    ``made_from`` is the fingerprint of everything that the conversion depends on, ``tree`` the TEI that came of it.
     """
     return {
         "program": {"name": PROGRAM, "version": program_version(), "report": FORMAT},
@@ -61,9 +69,15 @@ def report(
         "counts": _counts(document),
         "findings": _findings(document),
         "problems": [_problem(problem) for problem in problems],
+        "check": check_section(tree) if tree is not None else None,
         "stages": [{"stage": layer.stage, "version": layer.version} for layer in document.layers],
         "settings": settings.model_dump(mode="json"),
     }
+
+
+def check_section(tree: etree._ElementTree) -> dict[str, Any]:
+    """Say what the book says against itself: the figures and findings of ``tei-pipeline check``."""
+    return as_json(check_tree(tree), tables=False)
 
 
 def to_json(content: dict[str, Any]) -> bytes:
