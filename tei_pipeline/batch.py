@@ -23,6 +23,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +243,7 @@ def _fault(task: Task, error: str, problem: str, trace: str = "") -> Outcome:
 def fingerprint(source: Source, metadata: Metadata, settings: Settings) -> str:
     """Sum up all that a conversion depends on: where two are equal, so are their outputs."""
     parts = {
-        "program": program_version(),
+        "program": [program_version(), _program_digest()],
         "stages": [[stage.name, stage.version] for stage in pipeline.STAGES],
         "source": [source.name, source.sha256],
         "metadata": metadata.model_dump(mode="json"),
@@ -250,6 +251,16 @@ def fingerprint(source: Source, metadata: Metadata, settings: Settings) -> str:
         "lexicon": _tables_digest(Path(settings.lexicon.folder) if settings.lexicon.folder else dictionaries_folder()),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _program_digest() -> str:
+    """Sum up the program itself, schemas included: a changed rule makes every output out of date."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(f for f in package.rglob("*") if f.suffix in (".py", ".rng", ".sch", ".odd")):
+        digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
 
 
 def _tables_digest(folder: Path) -> str:

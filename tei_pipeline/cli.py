@@ -57,7 +57,7 @@ def cli() -> None:
     """Turn the raw OCR text of books into validated TEI P5, without losing a letter of it."""
 
 
-@cli.command(epilog="Example: tei-pipeline convert raw/litvinov.txt -o tei --set omissions.element=gap")
+@cli.command(epilog="Example: tei-pipeline convert raw/diary.txt -o tei --set omissions.element=gap")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=_FILE)
 @click.option("-o", "--out", metavar="DIR", required=True, type=_FILE, help="Folder for the TEI and the reports.")
 @click.option("--force", is_flag=True, help="Convert what has not changed too, and overwrite other files.")
@@ -274,7 +274,7 @@ def check(file: Path, severity: str, page: Path | None, as_json: bool) -> int:
     return ExitCode.INVALID if checked.worst() == Severity.ERROR else ExitCode.OK
 
 
-@cli.command(epilog="Example: tei-pipeline restore tei/litvinov.xml -o litvinov.txt")
+@cli.command(epilog="Example: tei-pipeline restore tei/diary.xml -o diary.txt")
 @click.argument("file", metavar="FILE.xml", type=_FILE)
 @click.option("-o", "--out", metavar="OUT", type=_FILE, help="File to write [default: stdout].")
 def restore(file: Path, out: Path | None) -> None:
@@ -296,13 +296,13 @@ def restore(file: Path, out: Path | None) -> None:
     write_together({out: content})
 
 
-@cli.command(epilog="Example: tei-pipeline text tei/litvinov.xml --by-line | less")
+@cli.command(epilog="Example: tei-pipeline text tei/diary.xml --by-line | less")
 @click.argument("file", metavar="FILE.xml", type=_FILE)
 @click.option("--by-line", is_flag=True, help="Line number in the source, tab, corrected line.")
 def text(file: Path, by_line: bool) -> None:
     """Print the corrected text of a TEI file.
 
-    The running text without page furniture, words joined, a blank line between paragraphs; or each line of
+    The running text without page furniture, words joined, one paragraph a line; or each line of
     the source as corrected.
     """
     from tei_pipeline.tei.restore import reading_lines, reading_text

@@ -116,8 +116,8 @@ Url = Annotated[Text, AfterValidator(_url)]
 class Metadata(BaseModel):
     """What is known of one document; ``None`` or ``()`` is "not known".
 
-    >>> Metadata(title="Notes for a Journal", author="Maxim Litvinov", date=1955).author
-    ('Maxim Litvinov',)
+    >>> Metadata(title="The Sorva Diaries", author="Joachim Tarn", date=1953).author
+    ('Joachim Tarn',)
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_strip_whitespace=True, str_min_length=1)

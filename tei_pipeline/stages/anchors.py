@@ -237,6 +237,8 @@ def _anchored(link: _Link, source: Source, uses: Counter[str]) -> Iterator[Item]
             f"note {number} ({' '.join(note.opening[:4])} …) hangs after “{place.words[0]}”: look whether it should"
         )
         yield Finding("note-anchor-unsure", Severity.WARNING, message, place.start)
+    if not place.glyph:
+        attrs["cert"] = "low"
     how = "by its glyph" if place.glyph else "its mark is lost"
     evidence = f"{how}; likeness of the headword {link.alike:.2f}"
     yield Mark(place.start, place.end, MarkKind.ANCHOR, tuple(attrs.items()), evidence)

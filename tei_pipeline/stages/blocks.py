@@ -129,7 +129,7 @@ def _classify(pieces: Sequence[Group], full: int, first_numbered: int, lexicon: 
             blocks.append(_Block(MarkKind.ORNAMENT, (group,)))
         elif dated and is_date_alone(group) and not _breaks_off(blocks, group, full):
             blocks.append(_Block(MarkKind.HEADING, (group,), (("division", "date"),)))
-        elif in_capitals(group) and not is_signature(group, pieces[at + 1 :], lexicon):
+        elif in_capitals(group) and _heads(group, blocks, pieces[at + 1 : at + 2], lexicon):
             blocks.append(_Block(MarkKind.HEADING, (group,), (("division", ""),)))
         elif _heads_argument(blocks, group):
             blocks.append(_Block(MarkKind.PARAGRAPH, (group,), (("role", "argument"),)))
@@ -190,6 +190,13 @@ def _ends_in_verse(blocks: Sequence[_Block], group: Group) -> bool:
     if above is None or above.kind is not MarkKind.VERSE or above.groups[-1].leaf != group.leaf:
         return False
     return not is_finished(above.last_text)
+
+
+def _heads(group: Group, blocks: Sequence[_Block], following: Sequence[Group], lexicon: Lexicon) -> bool:
+    """Whether a line in capitals is a heading: it goes on with the one above it, or heads what follows on its page."""
+    above = blocks[-1] if blocks else None
+    goes_on = above is not None and above.kind is MarkKind.HEADING and above.groups[-1].leaf == group.leaf
+    return goes_on or not is_signature(group, following, lexicon)
 
 
 def _breaks_off(blocks: Sequence[_Block], group: Group, full: int) -> bool:

@@ -13,8 +13,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+
+from rapidfuzz import fuzz
 
 from tei_pipeline.document import BLOCKS, Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
@@ -26,6 +28,9 @@ _BODY = frozenset({"chapter", "part", "letter"})
 _BACK = frozenset({"appendices", "appendix", "bibliography", "glossary", "index", "notes", "sources"})
 _TEI_TYPE = {"date": "diaryEntry", "entry": "diaryEntry", "": "section", "sources": "section", "appendices": "section"}
 _ENTRIES = frozenset({"date", "entry"})
+_SAME_TITLE = 85
+_NEAR = 400
+"""Characters from the start of a page within which its heading stands, running head and blank lines included."""
 _YEARS = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 
@@ -45,7 +50,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     if document.kind == "article":
         yield from _article(document, length)
         return
-    openings = _Openings(document).found
+    openings = _named_by_contents(document, _Openings(document).found, lexicon)
     if document.kind == "diary":
         openings, findings = _with_entries(document, openings)
         yield from findings
@@ -124,6 +129,29 @@ class _Openings:
         at = bisect_left(self._starts, block.start)
         first = not any(mark.end > page.start for mark in self._blocks[max(0, at - 12) : at])
         return (page.start, True) if first else (block.start, False)
+
+
+def _named_by_contents(document: Document, openings: Sequence[_Opening], lexicon: Lexicon) -> list[_Opening]:
+    """The openings; one whose heading says not what it is has the name that the contents give it.
+
+    An introduction may be headed by the name of the person whom it introduces: ``Introduction: Joachim Tarn … 7``.
+    """
+    text = document.source.text
+    lists = [(m.start, m.end) for m in document.marks(MarkKind.LIST) if m.get("type") == "contents"]
+    items = [m for m in document.marks(MarkKind.ITEM) if any(start <= m.start < end for start, end in lists)]
+    entries = [" ".join(text[item.start : item.end].split()).casefold() for item in items]
+    heads = {mark.start: mark for mark in document.marks(MarkKind.HEADING)}
+    named = []
+    for opening in openings:
+        page_head = next((heads[at] for at in heads if opening.start <= at < opening.start + _NEAR), None)
+        if opening.division == "" and opening.depth == 0 and page_head is not None:
+            head = text[page_head.start : page_head.end].strip().casefold()
+            entry = next((e for e in entries if fuzz.partial_ratio(head, e) >= _SAME_TITLE), "")
+            words = (w for w in lexicon.headings if not w.numbered and entry.startswith(w.words))
+            named.append(replace(opening, division=next((w.division for w in words), "")))
+        else:
+            named.append(opening)
+    return named
 
 
 # ------------------------------------------------------------------ the entries of a diary

@@ -109,14 +109,14 @@ class Fragment:
     end: int
 
 
-def block_fragments(document: Document) -> Iterator[list[Fragment]]:
-    """For each block its lines in order, without the furniture, notes and other blocks that stand between them."""
-    yield from _fragments_below(document.tree, document.source)
+def block_fragments(document: Document, kinds: frozenset[MarkKind] = BLOCKS) -> Iterator[list[Fragment]]:
+    """For each block (of these kinds) its lines in order, without the furniture, notes and blocks between them."""
+    yield from _fragments_below(document.tree, document.source, kinds)
 
 
-def _fragments_below(node: Node, source: Source) -> Iterator[list[Fragment]]:
+def _fragments_below(node: Node, source: Source, kinds: frozenset[MarkKind]) -> Iterator[list[Fragment]]:
     for child in node.children:
-        if child.kind in BLOCKS:
+        if child.kind in kinds:
             fragments: list[Fragment] = []
             at = child.start
             for inner in (inner for inner in child.children if inner.kind in _APART):
@@ -124,7 +124,7 @@ def _fragments_below(node: Node, source: Source) -> Iterator[list[Fragment]]:
                 at = inner.end
             yield [*fragments, *_fragments(at, child.end, source)]
         if child.kind not in LEFT_OUT:
-            yield from _fragments_below(child, source)
+            yield from _fragments_below(child, source, kinds)
 
 
 def _fragments(start: int, end: int, source: Source) -> Iterator[Fragment]:

@@ -31,6 +31,10 @@ _UNDERSCORE = re.compile(r"(?<=[^\W\d_A-Z]|[.’”'\"])_+(?=[A-Z\s]|$)")
 """A stroke at the end of a word of running text; after a name in capitals it is a speck of the scan."""
 
 
+_RUNNING = frozenset({MarkKind.PARAGRAPH, MarkKind.VERSE_LINE, MarkKind.NOTE, MarkKind.DUPLICATE})
+"""Blocks in which somebody may pause; in a title or an entry dots are leaders or specks."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
     """A block as one string; ``offsets`` gives for each of its code points its place in the source."""
@@ -61,7 +65,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
                 yield edit
     taken.sort()
     spans = _Taken(taken)
-    for fragment in sorted((f for fragments in blocks for f in fragments), key=lambda f: f.start):
+    running = (fragment for fragments in block_fragments(document, _RUNNING) for fragment in fragments)
+    for fragment in sorted(running, key=lambda f: f.start):
         yield from _pauses(text, fragment, usual, spans)
 
 

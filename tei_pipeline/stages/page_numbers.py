@@ -40,6 +40,7 @@ _LOST_BRACKET = 0.4
 _JUNK = 0.4
 _WRONG = 1.0
 _OTHER_DIGIT = 2.0
+_OPENING, _CLOSING = tuple("[({|-–—"), tuple("])}|-–—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +264,11 @@ def _is_whole_frame(text: str, brackets: tuple[str, str]) -> bool:
 
 
 def _is_plain(text: str, brackets: tuple[str, str]) -> bool:
-    """Whether ``text`` is a number without any damage, framed as the book's numbers are."""
+    """Whether ``text`` is a number of undamaged figures, framed as the book's numbers are, by brackets of some kind."""
     bare = "".join(text.split())
     inner = bare[len(brackets[0]) : len(bare) - len(brackets[1])]
-    return _is_whole_frame(text, brackets) and inner.isascii() and inner.isdecimal() and len(inner) <= 3
+    framed = not brackets[0] or (bare[:1] in _OPENING and bare[-1:] in _CLOSING)
+    return framed and inner.isascii() and inner.isdecimal() and len(inner) <= 3
 
 
 def is_frame(text: str, brackets: tuple[str, str]) -> bool:

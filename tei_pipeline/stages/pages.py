@@ -304,7 +304,7 @@ def _repair(number: Number, read_from: Candidate, brackets: tuple[str, str], lex
         return
     yield Edit(
         read_from.start, read_from.end, read_from.text, after, EditKind.NUMBER, "page-sequence",
-        0.99 if number.cost <= NOT_PRINTED else 0.97, "the only number that fits between its neighbours",
+        0.99 if number.cost <= NOT_PRINTED else 0.9, "the only number that fits between its neighbours",
     )  # fmt: skip
 
 

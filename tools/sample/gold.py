@@ -132,7 +132,7 @@ class Truth:
             "page": page.number,
             "starts_mid_paragraph": page.body[0].kind in PARAGRAPHS and not page.body[0].first,
             "ends_mid_paragraph": ends.kind in PARAGRAPHS and not ends.last,
-            "paragraph_lines": [placed.start(line) for line in flow if line.first],
+            "paragraph_lines": [placed.start(line) for line in flow if line.first and line.kind != "work"],
             "headings": self._headings(placed),
             "ornaments": [
                 placed.start(line) for line in page.body if line.kind == "orn" and line not in placed.lost
