@@ -86,9 +86,7 @@ def build(folder: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Build the sample volume and its truth.")
-    parser.add_argument(
-        "--scans", type=Path, help="keep the page images here (default: a temporary directory)"
-    )
+    parser.add_argument("--scans", type=Path, help="keep the page images here (default: a temporary directory)")
     args = parser.parse_args()
     if args.scans:
         args.scans.mkdir(parents=True, exist_ok=True)

@@ -49,9 +49,7 @@ def _dirt(rng: np.random.Generator, field: Field, amount: float) -> None:
         for _ in range(count):
             y, x = int(rng.integers(4, height - 4)), int(rng.integers(4, width - 4))
             radius = int(rng.integers(1, 4))
-            field[
-                y - radius // 2 : y + (radius + 1) // 2 + 1, x - radius // 2 : x + (radius + 1) // 2 + 1
-            ] = value
+            field[y - radius // 2 : y + (radius + 1) // 2 + 1, x - radius // 2 : x + (radius + 1) // 2 + 1] = value
 
 
 def turn(rng: np.random.Generator) -> float:
@@ -59,24 +57,16 @@ def turn(rng: np.random.Generator) -> float:
     return float(rng.uniform(-0.55, 0.55))
 
 
-def degrade(
-    image: Image.Image, rng: np.random.Generator, wear: Wear, angle: float, keep: Box | None
-) -> Image.Image:
+def degrade(image: Image.Image, rng: np.random.Generator, wear: Wear, angle: float, keep: Box | None) -> Image.Image:
     """Return the page as scanned, black and white; what lies outside ``keep`` is masked."""
     field = np.asarray(image, dtype=np.float64) / 255
     field = field.copy()
     shape = (field.shape[0], field.shape[1])
     _dirt(rng, field, wear.dirt)
     field = _blurred(field, wear.blur)
-    turned = Image.fromarray((field * 255).astype(np.uint8)).rotate(
-        angle, Image.Resampling.BICUBIC, fillcolor=255
-    )
+    turned = Image.fromarray((field * 255).astype(np.uint8)).rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
     field = np.asarray(turned, dtype=np.float64) / 255
-    level = (
-        wear.threshold
-        + wear.inking * 0.55 * _cloud(rng, shape, 160)
-        + wear.inking * 0.45 * _cloud(rng, shape, 14)
-    )
+    level = wear.threshold + wear.inking * 0.55 * _cloud(rng, shape, 160) + wear.inking * 0.45 * _cloud(rng, shape, 14)
     if wear.fold > 0:
         shade = np.linspace(0, 1, shape[1]) if rng.random() < 0.5 else np.linspace(1, 0, shape[1])
         level = level + 0.10 * wear.fold * (shade**6)

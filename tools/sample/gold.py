@@ -41,12 +41,8 @@ class Placed:
 
     def _place(self, line: Line, angle: float) -> None:
         for word in line.words:
-            x, y = moved(
-                LEFT + word.x + word.width / 2, TOP + line.y + line.size * 0.72, (PAGE[0], PAGE[1]), angle
-            )
-            best, at = min(
-                ((_distance(read, x, y), n) for n, read in enumerate(self.reads)), default=(1e9, -1)
-            )
+            x, y = moved(LEFT + word.x + word.width / 2, TOP + line.y + line.size * 0.72, (PAGE[0], PAGE[1]), angle)
+            best, at = min(((_distance(read, x, y), n) for n, read in enumerate(self.reads)), default=(1e9, -1))
             if best > line.size * 1.2 and not words(line.text):
                 self.lost.append(line)
                 return
@@ -61,14 +57,8 @@ class Placed:
     def _check(self) -> None:
         for read in self.reads:
             told = self.text(read.source)
-            if (
-                told
-                and difflib.SequenceMatcher(None, told, read.text).ratio() < 0.35
-                and len(words(told)) > 2
-            ):
-                raise Misaligned(
-                    f"page {self.page.number}, line {read.source}: {told!r} read as {read.text!r}"
-                )
+            if told and difflib.SequenceMatcher(None, told, read.text).ratio() < 0.35 and len(words(told)) > 2:
+                raise Misaligned(f"page {self.page.number}, line {read.source}: {told!r} read as {read.text!r}")
 
     def text(self, number: int) -> str:
         return " ".join(text for _, _, text in sorted(self.rows.get(number, [])))
@@ -134,9 +124,7 @@ class Truth:
             "ends_mid_paragraph": ends.kind in PARAGRAPHS and not ends.last,
             "paragraph_lines": [placed.start(line) for line in flow if line.first and line.kind != "work"],
             "headings": self._headings(placed),
-            "ornaments": [
-                placed.start(line) for line in page.body if line.kind == "orn" and line not in placed.lost
-            ],
+            "ornaments": [placed.start(line) for line in page.body if line.kind == "orn" and line not in placed.lost],
             "footnotes": self._notes(placed),
             "bio_stars": [],
             "glosses": [],

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -82,15 +83,13 @@ def _parts(reads: list[Read]) -> list[bool]:
         return [False] * len(reads)
     lefts = [read.boxes[0].left for read in reads]
     tops = [median(box.top + box.height / 2 for box in read.boxes) for read in reads]
-    steps = [b - a for a, b in zip(tops, tops[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(tops)]
     usual, margin = median(steps), median(lefts)
     out = [False]
     for at in range(1, len(reads)):
         indented = lefts[at] - margin > 22 and abs(lefts[at] - lefts[at - 1]) > 22
         far = steps[at - 1] > 1.32 * usual or steps[at - 1] < 0
-        out.append(
-            far or (indented and lefts[at - 1] - margin <= 22) or reads[at].column != reads[at - 1].column
-        )
+        out.append(far or (indented and lefts[at - 1] - margin <= 22) or reads[at].column != reads[at - 1].column)
     return out
 
 

@@ -108,9 +108,7 @@ def make_up(lines: list[Line], kind: str, number: int | None, folio_first: bool)
         line = queue[0]
         top = y + (line.above if page.body or len(pages) == 1 else 0)
         need = line.lead * (3 if line.kind in ("date", "orn", "head") else 1)
-        fits = (
-            None if carried or top + need > HEIGHT else _try_notes(line, foot, HEIGHT - top - need, count + 1)
-        )
+        fits = None if carried or top + need > HEIGHT else _try_notes(line, foot, HEIGHT - top - need, count + 1)
         if fits is None:
             for note in line.notes:
                 note.number = 0
@@ -136,9 +134,7 @@ def _index_page(blocks: list[Block], number: int) -> Page:
     width = (WIDTH - 50) / 2
     made: list[Line] = []
     for entry in entries:
-        made += fill(
-            inline(entry), kind="index", size=SMALL, lead=SMALL_LEAD, width=width, hang=36, align="left"
-        )
+        made += fill(inline(entry), kind="index", size=SMALL, lead=SMALL_LEAD, width=width, hang=36, align="left")
     half = next(at for at in range((len(made) + 1) // 2, len(made)) if made[at].first)
     top = page.body[-1].y + page.body[-1].lead + 30
     for column, rows in enumerate((made[:half], made[half:])):

@@ -105,9 +105,7 @@ def runs(glyphs: list[Glyph], size: int) -> list[tuple[str, str, int, float]]:
 
 
 def measure(glyphs: list[Glyph], size: int) -> float:
-    return sum(
-        face(style, px).getlength(text, features=features(style)) for text, style, px, _ in runs(glyphs, size)
-    )
+    return sum(face(style, px).getlength(text, features=features(style)) for text, style, px, _ in runs(glyphs, size))
 
 
 def plain(glyphs: list[Glyph]) -> str:
@@ -205,9 +203,7 @@ def _place(row: list[Word], start: float, room: float, space: float, used: float
 def note_lines(note: Note) -> list[Line]:
     """Set a footnote, its number before it."""
     mark = Glyph("", "roman", (), note)
-    lines = fill(
-        [mark, Glyph(" "), *note.glyphs], kind="note", size=SMALL, lead=SMALL_LEAD, first_indent=INDENT * 0.7
-    )
+    lines = fill([mark, Glyph(" "), *note.glyphs], kind="note", size=SMALL, lead=SMALL_LEAD, first_indent=INDENT * 0.7)
     for line in lines:
         line.note, line.notes = note, []
     return lines
