@@ -235,10 +235,12 @@ def validate(files: tuple[Path, ...], schema: Path | None, as_json: bool) -> int
 
 @cli.command(epilog="Example: tei-pipeline check tei/diary.xml --severity warning --html diary.check.html")
 @click.argument("file", metavar="FILE.xml", type=_FILE)
-@click.option("--severity", type=click.Choice(_SEVERITIES), default="info", help="The least to tell [default: info].")
+@click.option(
+    "--severity", type=click.Choice(_SEVERITIES), help="The least to tell [default: warning; with --json, info]."
+)
 @click.option("--html", "page", metavar="OUT.html", type=_FILE, help="Write it as a page for the browser too.")
 @click.option("--json", "as_json", is_flag=True, help="Write figures, findings and tables as JSON.")
-def check(file: Path, severity: str, page: Path | None, as_json: bool) -> int:
+def check(file: Path, severity: str | None, page: Path | None, as_json: bool) -> int:
     """Check a book against itself: pages, notes, contents, stars, index, entries.
 
     Does the index find its headwords on the pages that it gives? Do the notes run 1, 2, 3, each with its mark?
@@ -249,7 +251,7 @@ def check(file: Path, severity: str, page: Path | None, as_json: bool) -> int:
     from tei_pipeline.review import check as checks
     from tei_pipeline.tei.validate import parse_tei
 
-    least = Severity(severity)
+    least = Severity(severity or ("info" if as_json else "warning"))
     tree = parse_tei(file, str(file))
     checked = checks.check_tree(tree)
     if page is not None:
@@ -258,17 +260,20 @@ def check(file: Path, severity: str, page: Path | None, as_json: bool) -> int:
 
         if page.exists() and page.samefile(file):
             raise CannotWrite(str(page), "this is the TEI file itself; name another file with --html")
-        write_together({page: render(checked, title_of(tree) or file.stem, least).encode("utf-8")})
+        write_together(
+            {page: render(checked, title_of(tree) or file.stem, Severity(severity or "info")).encode("utf-8")}
+        )
     if as_json:
         _write_json({"file": str(file), **checks.as_json(checked, least)})
     else:
         from tei_pipeline.review import table
 
         findings = checks.at_least(checked.findings, least)
+        left_out = [] if severity else [found for found in checked.findings if found.severity == Severity.INFO]
         if sys.stdout.isatty():
-            table.print_rich(findings, checked.figures)
+            table.print_rich(findings, checked.figures, left_out)
         else:
-            _write(table.plain(findings, checked.figures))
+            _write(table.plain(findings, checked.figures, left_out))
         if not checked.figures:
             click.echo(f"{file}: it has nothing that could be checked (no pages, notes, contents, index …)", err=True)
     return ExitCode.INVALID if checked.worst() == Severity.ERROR else ExitCode.OK

@@ -22,11 +22,6 @@ class Line:
     end: int
     newline: str
 
-    @property
-    def next_start(self) -> int:
-        """Offset of the first code point after the line end."""
-        return self.end + len(self.newline)
-
 
 @dataclass(frozen=True, slots=True)
 class Encoding:

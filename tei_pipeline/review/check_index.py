@@ -28,6 +28,7 @@ FEW = 12
 """On so few pages the headword's standing next to a locator's page says that the locator is misread."""
 _BRACKETS = re.compile(r"[(\[]([^)\]]+)[)\]]")
 _WORD = re.compile(r"[^\W_]+")
+_SEE = re.compile(r"\bsee\b", re.IGNORECASE)
 _LESS_THAN_A_WORD = 3
 
 
@@ -129,7 +130,7 @@ def _unresolved(book: Book, item: Item, locator: Locator, tally: _Tally) -> Iter
     leads_to_page = any(target.startswith("leaf-") for target in locator.targets)
     if locator.targets and not leads_to_page and set(locator.targets) <= book.ids:
         return
-    if leads_to_page or any(c.isdigit() for c in locator.text):
+    if leads_to_page or any(c.isdigit() for c in locator.text) or not _SEE.search(item.words):
         tally.references += 1
         yield finding(
             book, "index-locator-unresolved", locator.at, f"{item.label} {locator.text}",

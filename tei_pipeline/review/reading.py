@@ -170,7 +170,7 @@ class _Reader(Walk):
             mark.text = text.text()
             (self.book.anchors if kind == "noteAnchor" else self.book.stars).append(mark)
             return
-        if ref.get("cert") == "low":
+        if ref.get("cert") == "low" and targets:
             self._doubt("uncertain", ref, lambda: self._located(ref, targets, kind, text))
         else:
             self._located(ref, targets, kind, text)

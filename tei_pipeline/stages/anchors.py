@@ -29,10 +29,11 @@ _MARK_LEFT = -1.0
 _CERTAIN = 2.5
 _SAME_FIGURE = 1.5
 _DAMAGED_NAME = 78
+_QUOTES = "’”'\""
 _EARLIER = 600
 """How many characters before a line an opening quote is looked for."""
-_TEXT = frozenset({MarkKind.PARAGRAPH, MarkKind.VERSE_LINE, MarkKind.HEADING, MarkKind.ITEM, MarkKind.CELL})
 Span = tuple[int, int]
+_BEFORE_GLYPH = re.compile(r"(?P<word>[^\W\d_]+)[\^®]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 
@@ -62,13 +63,14 @@ class _Link:
 
 
 def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterator[Item]:
-    """Yield an anchor for each footnote, a star for each reference to a biography, and what is left over."""
+    """Yield an anchor for each note, edits for the marks and headwords that it sets right, and what is left over."""
     source = document.source
     lines = _lines_by_page(document)
     notes = _notes_by_page(document)
     starred = frozenset(_surnames(document))
     book = Surroundings(curly=source.text.count("’") > source.text.count("'"), starred=starred)
     uses: Counter[str] = Counter(_LETTERS.findall(source.text))
+    uses.subtract(match.group("word") for match in _BEFORE_GLYPH.finditer(source.text))
     for counted, (start, end) in _endnotes(document):
         places = [
             candidate
@@ -168,11 +170,13 @@ def _assign(
     if not notes:
         return [], []
     places = {(c.start, c.end): c for c in found}
+    signs = {c.start for c in found if c.glyph not in _QUOTES}
     for note in notes:
         for fragment in fragments:
             for candidate in lost(source.text[fragment.start : fragment.end], fragment.start, note.head):
-                places.setdefault((candidate.start, candidate.end), candidate)
-    ordered = [places[key] for key in sorted(places)]
+                if candidate.end not in signs:  # where a sign stands, none is lost
+                    places.setdefault((candidate.start, candidate.end), candidate)
+    ordered = sorted(places.values(), key=lambda c: (c.end, -c.start))
     free = _free_before(ordered)
     width = len(ordered) + 1
     best = [[0.0] * width for _ in range(len(notes) + 1)]
@@ -188,14 +192,21 @@ def _assign(
 
 
 def _free_before(ordered: Sequence[Candidate]) -> list[int]:
-    """For each place how many of those before it end before it begins: two signs of one run are not two marks."""
+    """For each place how many of those before it are free of it: two signs of one run are not two marks.
+
+    Nor is a glyph and the place right before it, where another mark would have been lost.
+    """
     free = []
     for at, place in enumerate(ordered):
         before = at
-        while before and ordered[before - 1].end > place.start:
+        while before and (ordered[before - 1].end > place.start or _lost_at(ordered[before - 1], place.start)):
             before -= 1
         free.append(before)
     return free
+
+
+def _lost_at(place: Candidate, offset: int) -> bool:
+    return place.start == place.end == offset
 
 
 def _price_of_leaving(place: Candidate) -> float:
@@ -237,7 +248,7 @@ def _anchored(link: _Link, source: Source, uses: Counter[str]) -> Iterator[Item]
             f"note {number} ({' '.join(note.opening[:4])} …) hangs after “{place.words[0]}”: look whether it should"
         )
         yield Finding("note-anchor-unsure", Severity.WARNING, message, place.start)
-    if not place.glyph:
+    if not place.glyph and place.words[0] == source.text[place.word[0] : place.word[1]]:
         attrs["cert"] = "low"
     how = "by its glyph" if place.glyph else "its mark is lost"
     evidence = f"{how}; likeness of the headword {link.alike:.2f}"
@@ -259,12 +270,15 @@ def _headword_edit(link: _Link, source: Source, uses: Counter[str]) -> Iterator[
     start, end = link.place.word
     match = _LETTERS.fullmatch(source.text[start:end])
     right = link.note.head[-1]
-    if match is None or match.group() == right or not _LETTERS.fullmatch(right) or not right[0].isupper():
+    if match is None or not _LETTERS.fullmatch(right) or not right[0].isupper():
         return
-    seen = match.group()
-    alike = fuzz.ratio(seen, right) >= _DAMAGED_NAME and seen[:1] == right[:1] and abs(len(seen) - len(right)) <= 1
-    if alike and uses[right] >= 2 * uses[seen] and (uses[seen] == 1 or uses[right] >= 4 * uses[seen]):
-        why = f"the note on it has “{right}”, {uses[right]} times in the book against {uses[seen]}"
+    if match.group() in (right, right + "s"):  # as it is, or several of the name
+        return
+    seen, named = match.group(), link.place.words[0]
+    alike = fuzz.ratio(named, right) >= _DAMAGED_NAME and seen[:1] == right[:1] and abs(len(named) - len(right)) <= 1
+    count = max(1, uses[seen])
+    if alike and uses[right] >= 2 * count and (count == 1 or uses[right] >= 4 * count):
+        why = f"the note on it has “{right}”, {uses[right]} times in the book against {count}"
         yield Edit(start, end, seen, right, EditKind.NAME, "note-headword", 0.96, why)
 
 
@@ -285,5 +299,9 @@ def _left_over(notes: Sequence[_Note], marks: Sequence[Candidate], page: str) ->
 
 
 STAGE = Stage(
-    "anchors", "1", frozenset({"pages", "notes", "blocks", "hyphens", "omissions"}), frozenset({"anchors"}), propose
+    "anchors",
+    "1",
+    frozenset({"pages", "endnotes", "notes", "listings", "blocks", "hyphens", "omissions", "divisions"}),
+    frozenset({"anchors"}),
+    propose,
 )

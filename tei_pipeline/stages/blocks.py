@@ -77,6 +77,9 @@ def _split(found: Sequence[Group], full: int, source: Source, lexicon: Lexicon) 
     """
     for whole in found:
         group = whole
+        if _is_verse(whole, full):
+            yield whole
+            continue
         while len(group.lines) > 1 and _stands_for_itself(first := _part(group, 0, 1), lexicon):
             yield first
             group = _part(group, 1, len(group.lines))
@@ -231,12 +234,21 @@ def _joined(blocks: Sequence[_Block], full: int, ends: ParagraphEnds, lists: Seq
     joined: list[_Block] = []
     for block in blocks:
         above = joined[-1] if joined else None
+        if above and _is_same_stanza(above, block):
+            joined[-1] = above.extended(block.groups[0])
+            continue
         paragraphs = above is not None and block.kind is above.kind is MarkKind.PARAGRAPH
         if above and paragraphs and _neighbours(above, block, lists) and _goes_on(above, block.groups[0], full, ends):
             joined[-1] = above.extended(block.groups[0])
         else:
             joined.append(block)
     return joined
+
+
+def _is_same_stanza(above: _Block, block: _Block) -> bool:
+    """Whether a line of verse by itself belongs to the verse before or after it on its page."""
+    verse = above.kind is block.kind is MarkKind.VERSE and above.groups[-1].leaf == block.groups[0].leaf
+    return verse and (len(above.groups[-1].lines) == 1 or len(block.groups[0].lines) == 1)
 
 
 def _neighbours(above: _Block, block: _Block, lists: Sequence[int]) -> bool:

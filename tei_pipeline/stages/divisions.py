@@ -16,8 +16,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rapidfuzz import fuzz
-
 from tei_pipeline.document import BLOCKS, Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
@@ -27,10 +25,6 @@ from tei_pipeline.stages.stage import Stage
 _BODY = frozenset({"chapter", "part", "letter"})
 _BACK = frozenset({"appendices", "appendix", "bibliography", "glossary", "index", "notes", "sources"})
 _TEI_TYPE = {"date": "diaryEntry", "entry": "diaryEntry", "": "section", "sources": "section", "appendices": "section"}
-_ENTRIES = frozenset({"date", "entry"})
-_SAME_TITLE = 85
-_NEAR = 400
-"""Characters from the start of a page within which its heading stands, running head and blank lines included."""
 _YEARS = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 
 
@@ -132,26 +126,35 @@ class _Openings:
 
 
 def _named_by_contents(document: Document, openings: Sequence[_Opening], lexicon: Lexicon) -> list[_Opening]:
-    """The openings; one whose heading says not what it is has the name that the contents give it.
+    """The openings; one whose heading says not what it is has the name that the contents give to its page.
 
     An introduction may be headed by the name of the person whom it introduces: ``Introduction: Joachim Tarn … 7``.
     """
-    text = document.source.text
-    lists = [(m.start, m.end) for m in document.marks(MarkKind.LIST) if m.get("type") == "contents"]
-    items = [m for m in document.marks(MarkKind.ITEM) if any(start <= m.start < end for start, end in lists)]
-    entries = [" ".join(text[item.start : item.end].split()).casefold() for item in items]
-    heads = {mark.start: mark for mark in document.marks(MarkKind.HEADING)}
+    listed = _listed_pages(document, lexicon)
     named = []
     for opening in openings:
-        page_head = next((heads[at] for at in heads if opening.start <= at < opening.start + _NEAR), None)
-        if opening.division == "" and opening.depth == 0 and page_head is not None:
-            head = text[page_head.start : page_head.end].strip().casefold()
-            entry = next((e for e in entries if fuzz.partial_ratio(head, e) >= _SAME_TITLE), "")
-            words = (w for w in lexicon.headings if not w.numbered and entry.startswith(w.words))
-            named.append(replace(opening, division=next((w.division for w in words), "")))
-        else:
-            named.append(opening)
+        page = document.page_at(opening.start)
+        unnamed = opening.division == "" and opening.depth == 0 and page is not None and page.start == opening.start
+        division = listed.get(page.get("leaf"), "") if unnamed and page else opening.division
+        named.append(replace(opening, division=division))
     return named
+
+
+def _listed_pages(document: Document, lexicon: Lexicon) -> dict[str, str]:
+    """The kind of division that an entry of the contents says begins on a leaf, by leaf."""
+    text = document.source.text
+    lists = [(m.start, m.end) for m in document.marks(MarkKind.LIST) if m.get("type") == "contents"]
+    references = document.marks(MarkKind.REFERENCE)
+    found: dict[str, str] = {}
+    for item in document.marks(MarkKind.ITEM):
+        if not any(start <= item.start < end for start, end in lists):
+            continue
+        entry = " ".join(text[item.start : item.end].split()).casefold()
+        words = [w for w in lexicon.headings if not w.numbered and re.match(rf"{re.escape(w.words)}\b", entry)]
+        leaves = [r.get("to").removeprefix("leaf-") for r in references if item.start <= r.start < item.end]
+        if words and leaves:
+            found.setdefault(leaves[0], words[0].division)
+    return found
 
 
 # ------------------------------------------------------------------ the entries of a diary
@@ -178,7 +181,7 @@ def _with_entries(document: Document, openings: list[_Opening]) -> tuple[list[_O
         low, high = bisect_left(starts, chapter.start), bisect_left(starts, end)
         entries = list(_entries(document, places, blocks[low:high], findings))
         dated = {entry.start for entry in entries}
-        rest = [opening for opening in inner if opening.start not in dated and opening.division != "date"]
+        rest = [opening for opening in inner if opening.start not in dated]
         found += [chapter, *sorted([*entries, *rest], key=lambda opening: opening.start)]
     return found, findings
 
@@ -196,6 +199,10 @@ def _entries(
     for block in blocks:
         opens = block.kind is MarkKind.PARAGRAPH or block.get("division") == "date"
         dated = read_entry_date(text[block.start : block.end].strip()) if opens else None
+        if dated is None and block.kind is MarkKind.HEADING and block.get("division") == "date":
+            message = f"no value can be given to the date “{text[block.start : block.end].strip()}”: the entry has no n"
+            findings.append(Finding("entry-date-unread", Severity.WARNING, message, block.start))
+            entries.append(_Opening(places.from_page(block)[0], "entry", 1))
         if dated is None:
             continue
         value, after = resolve(dated, moment)
@@ -249,5 +256,9 @@ def _article(document: Document, length: int) -> Iterator[Mark]:
 
 
 STAGE = Stage(
-    "divisions", "1", frozenset({"pages", "furniture", "blocks", "article", "notes"}), frozenset({"divisions"}), propose
+    "divisions",
+    "1",
+    frozenset({"pages", "kind", "furniture", "blocks", "article", "notes", "listings"}),
+    frozenset({"divisions"}),
+    propose,
 )

@@ -20,30 +20,56 @@ _DAYS_OF_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 _WEEKDAY = "|".join(_DAYS_OF_WEEK)
 _ORDINALS = ("first", "second", "third", "fourth", "last")
 _SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
-_YEAR = r"[1Il][5-9][\dIlioO]{2}"
+_YEAR = r"(?:[1Il][5-9][\dIlioOGbBSz]{2}|20\d{2})"
 _DAY = r"(?:[\dIlionOgySzbq]{1,3}(?:st|nd|rd|th)|\d{1,2})"
 _LEAD = r"^[\s.,•…‘“*]*"
 _CLOSE = r"(?=\s*(?:[.,:;•…—–-]|$))"
+_CLOSE_MONTH = r"(?=\s*(?:[.:;•…—–-]|,(?!\s+(?:[a-z]|I\b))|$))"
+"""As above, but ``May, she said`` is no date: a month alone may be a name."""
+_YEAR_OR_NONE = rf"(?:,?\s+(?P<year>{_YEAR})(?:{_CLOSE}|(?=\s+[A-Z]))|(?!,?\s+{_YEAR}){_CLOSE})"
+"""After a day: the year, whose point may be lost before a capital, or no year at all."""
 _DOTS = r"(?:\s*[.,]\s?[.,]\s?[.,]?\s*)"
 _PATTERNS = (
-    re.compile(
-        rf"{_LEAD}(?:(?:{_WEEKDAY}),?\s+)?(?P<day>{_DAY})(?:\s+of)?\s+(?P<month>{_MONTH})(?:,?\s+(?P<year>{_YEAR}))?{_CLOSE}"
-    ),
-    re.compile(rf"{_LEAD}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s+(?P<year>{_YEAR}))?{_CLOSE}"),
+    re.compile(rf"{_LEAD}(?:(?:{_WEEKDAY}),?\s+)?(?P<day>{_DAY})(?:\s+of)?\s+(?P<month>{_MONTH}){_YEAR_OR_NONE}"),
+    re.compile(rf"{_LEAD}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR_OR_NONE}"),
     re.compile(
         rf"{_LEAD}(?P<nth>{'|'.join(_ORDINALS)})\s+(?P<weekday>{_WEEKDAY})\s+(?:of|in)\s+(?P<month>{_MONTH})"
-        rf"(?:,?\s+(?P<year>{_YEAR}))?{_CLOSE}",
+        rf"{_YEAR_OR_NONE}",
         re.IGNORECASE,
     ),
     re.compile(
         rf"{_LEAD}(?P<month>{_MONTH})(?:(?:[\s,]|\s[-–—]|[-–—]|\sand)+(?P<until>{_MONTH}))*"
-        rf"(?:(?:,?\s+|{_DOTS})(?P<year>{_YEAR}))?{_CLOSE}"
+        rf"(?:(?:(?:,?\s+|{_DOTS})(?P<year>{_YEAR})){_CLOSE}|{_CLOSE_MONTH})"
     ),
     re.compile(rf"{_LEAD}(?P<month>{_MONTH})\s+(?P<year>{_YEAR})(?=\s+[A-Z])"),  # its point lost
+    re.compile(rf"{_LEAD}{_DAY}\s*[-–—]\s*{_DAY}\s+(?P<month>{_MONTH}){_YEAR_OR_NONE}"),  # days of one month
+    re.compile(
+        rf"{_LEAD}(?P<month>{_MONTH}),?\s+(?P<year>{_YEAR})\s*(?:to|[-–—])\s*(?P<until>{_MONTH})\s+{_YEAR}{_CLOSE}"
+    ),
+    re.compile(
+        rf"{_LEAD}(?:Early|Late|Mid(?:dle of)?|Beginning of|End of|Christmas|Easter|Whitsun|Winter)[\s,–—-]+"
+        rf"(?:(?:in|of)\s+)?(?:(?P<month>{_MONTH}),?\s*)?(?P<year>{_YEAR}){_CLOSE}",
+        re.IGNORECASE,
+    ),
     re.compile(rf"{_LEAD}(?P<season>Spring|Summer|Autumn)(?:\s+of)?,?\s+(?P<year>{_YEAR}){_CLOSE}", re.IGNORECASE),
-    re.compile(rf"{_LEAD}(?P<year>{_YEAR})(?=\s*(?:[.,•…]|$))"),
+    re.compile(rf"{_LEAD}(?P<year>{_YEAR})(?:\s*[-–—]\s*(?P<until_year>{_YEAR}|\d\d))?(?=\s*(?:[.,•…]|$))"),
 )
-_DIGITS = str.maketrans({"l": "1", "I": "1", "i": "1", "o": "0", "O": "0", "n": "11", "g": "9", "z": "2", "S": "5"})
+_DIGITS = str.maketrans(
+    {
+        "l": "1",
+        "I": "1",
+        "i": "1",
+        "o": "0",
+        "O": "0",
+        "n": "11",
+        "g": "9",
+        "z": "2",
+        "S": "5",
+        "G": "6",
+        "b": "6",
+        "B": "8",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +82,7 @@ class EntryDate:
     until: int | None = None
     nth: int | None = None
     weekday: int | None = None
+    until_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +97,7 @@ def read_entry_date(text: str) -> EntryDate | None:
     """The date with which ``text`` opens, or None.
 
     >>> read_entry_date("4th January, 1928. Spoke to him.")
-    EntryDate(year=1928, month=1, day=4, until=None, nth=None, weekday=None)
+    EntryDate(year=1928, month=1, day=4, until=None, nth=None, weekday=None, until_year=None)
     >>> read_entry_date("May I go?"), read_entry_date("In August she left.")
     (None, None)
     """
@@ -96,7 +123,8 @@ def resolve(found: EntryDate, before: Moment) -> tuple[str, Moment]:
     if year is None:
         return "", before
     if found.month is None:
-        return f"{year:04d}", Moment(year, None)
+        until = f"/{found.until_year:04d}" if found.until_year else ""
+        return f"{year:04d}{until}", Moment(year, None)
     start = f"{year:04d}-{found.month:02d}"
     if found.until:
         turned = found.until < found.month
@@ -122,7 +150,16 @@ def _value(match: re.Match[str]) -> EntryDate:
         until,
         _ORDINALS.index(parts["nth"].casefold()) + 1 if parts.get("nth") else None,
         _DAYS_OF_WEEK.index(parts["weekday"].capitalize()) if parts.get("weekday") else None,
+        _until_year(parts.get("until_year"), _number(parts.get("year"))),
     )
+
+
+def _until_year(text: str | None, year: int | None) -> int | None:
+    """The last year of a span; two figures are of the first one's century."""
+    until = _number(text)
+    if until is None or year is None:
+        return None
+    return until if until > 99 else year - year % 100 + until
 
 
 def _month(name: str | None) -> int | None:

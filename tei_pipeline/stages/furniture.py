@@ -8,7 +8,7 @@ TEI: Guidelines 3.11.3 and 12.6 (``fw``); see docs/encoding.md, "Lines and pages
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
@@ -24,6 +24,8 @@ _INITIAL = re.compile(r"[^\W\d_]\.,?")
 _RUNNING_HEAD_LENGTH = 70
 _RUNNING_HEAD_PAGES = 3
 _SAME_HEAD = 85
+_HEAD_SPAN = 200
+"""So many leaves back a line is compared with others that are nearly the same; equal ones count in all of the book."""
 _STAMP_LIKENESS = 85
 _FOREIGN = 0.5
 """From this share of unknown words on a book is taken to be in a language that the word lists do not have."""
@@ -131,7 +133,10 @@ def _running_heads(leaves: Sequence[Sequence[Line]], source: Source, lexicon: Le
     The title that stands alone on a leaf, or under the heading of its chapter, is none of them.
     """
     alike: dict[str, list[int]] = defaultdict(list)
-    for lines in leaves:
+    last_seen: dict[str, int] = {}
+    seen: deque[tuple[int, str]] = deque()
+    for at, lines in enumerate(leaves):
+        _forget(last_seen, seen, at - _HEAD_SPAN)
         texts = [source.line_text(line).strip() for line in lines[:2]]
         shown = 0 if len(lines) == 1 else 1 if texts and _heading(texts[0], lexicon) else 2
         for line, text in zip(lines[:shown], texts, strict=False):
@@ -141,9 +146,19 @@ def _running_heads(leaves: Sequence[Sequence[Line]], source: Source, lexicon: Le
             if _heading(text, lexicon):
                 key = text.casefold()  # APPENDIX I and APPENDIX II are alike, and two headings
             elif key not in alike:
-                key = next((known for known in alike if fuzz.ratio(key, known, score_cutoff=_SAME_HEAD)), key)
+                key = next((known for known in last_seen if fuzz.ratio(key, known, score_cutoff=_SAME_HEAD)), key)
             alike[key].append(line.start)
+            last_seen[key] = at
+            seen.append((at, key))
     return {start for starts in alike.values() if len(starts) >= _RUNNING_HEAD_PAGES for start in starts}
+
+
+def _forget(last_seen: dict[str, int], seen: deque[tuple[int, str]], before: int) -> None:
+    """Drop the heads that no leaf from ``before`` on has; the others keep their order."""
+    while seen and seen[0][0] < before:
+        leaf, key = seen.popleft()
+        if last_seen.get(key) == leaf:
+            del last_seen[key]
 
 
 def _heading(text: str, lexicon: Lexicon) -> bool:

@@ -27,6 +27,8 @@ _DATE_ALONE = re.compile(
     rf"[\dIlioO]{{1,2}}(?:st|nd|rd|th)?|\d{{2}})[\s.,\-–—~]*)+"
 )
 _SPECKS = re.compile(r"^[^\w‘“(\[]+(?=\w)|(?<=\w)[\s_=|~—-]+$")
+_SENTENCE = re.compile(r"\s+[a-z]")
+"""What follows the numeral where a sentence goes on: ``Chapter two of his book is the worst.``"""
 _LIKENESS = 84
 _LONGEST = 75
 
@@ -41,7 +43,8 @@ def division_headed(group: Group, lexicon: Lexicon) -> str:
     for word in lexicon.headings:
         if word.numbered:
             rest = text[len(word.words) :].lstrip(" .:")
-            if folded.startswith(word.words + " ") and _NUMERAL.match(rest):
+            numeral = _NUMERAL.match(rest) if folded.startswith(word.words + " ") else None
+            if numeral and not (is_finished(text) and _SENTENCE.match(rest, numeral.end())):
                 return word.division
         elif letters and abs(len(letters) - len(_letters(word.words))) <= 1 and len(group.lines) == 1:
             needed = _LIKENESS if len(letters) >= 8 and text[:1].isupper() else 100

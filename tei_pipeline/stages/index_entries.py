@@ -202,7 +202,7 @@ def _start_of(rows: Sequence[Row], number: int) -> int:
 def see_of(text: str) -> re.Match[str] | None:
     """The words after ``See`` or ``see also`` in an entry, as group ``to``.
 
-    >>> see_of("Koba. See Stalin")["to"]
-    'Stalin'
+    >>> see_of("Ferryman. See Brisk")["to"]
+    'Brisk'
     """
     return _SEE.search(text)

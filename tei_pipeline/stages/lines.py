@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tei_pipeline.document import BLOCKS, CONTAINERS, LEFT_OUT, Document, Line, MarkKind, Node, Source
@@ -74,7 +74,7 @@ def groups(document: Document, *taken: MarkKind) -> list[Group]:
     """The groups of lines that are neither furniture nor noise nor part of a mark of the ``taken`` kinds."""
     source = document.source
     leaf_starts = {page.start: at for at, page in enumerate(document.marks(MarkKind.PAGE))}
-    gone = _Cover(covered(document, *LEFT_OUT, *taken))
+    gone = Cover(covered(document, *LEFT_OUT, *taken))
     found: list[Group] = []
     run: list[Line] = []
     leaf = 0
@@ -193,10 +193,10 @@ class Edited:
         return self._spans[at] if found else (offset, offset + 1)
 
 
-class _Cover:
-    """Asks, for lines in ascending order, whether a stretch covers them."""
+class Cover:
+    """Asks, for lines or parts of them in ascending order, whether some stretch overlaps them."""
 
-    def __init__(self, stretches: list[tuple[int, int]]) -> None:
+    def __init__(self, stretches: Sequence[tuple[int, int]]) -> None:
         self._stretches = stretches
         self._at = 0
 

@@ -18,7 +18,10 @@ _WORD = re.compile(r"[^\W_](?:[\w.’'-]*[^\W_])?")
 _RUN = re.compile(r"(?<=[\w.,;:!?’”')\]])[\^®•■♦°†‡§*“‘\"”’']{1,3}(?=[\s.,;:!?)\]—–-]|$)")
 _LOOSE = re.compile(r"(?<=[\w.,;:!?’”)\]] )[\^®](?=\s|$)")
 _STROKE = re.compile(r"(?<=[a-zé][,.;])[iIl1](?=\s|$)")
-_FIGURE = re.compile(r"(?<=[^\W\d_]{3})[1-9]\d{0,2}(?=[\s.,;:!?’”)\]]|$)|(?<=[^\W\d_]{2}[.,;])[1-9]\d?(?=\s|$)")
+_FIGURE = re.compile(
+    r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][a-zé]))[1-9]\d{0,2}(?=[\s.,;:!?’”)\]]|$)"
+    r"|(?<=[^\W\d_]{2}[.,;])[1-9]\d?(?=\s|$)"
+)
 _BRACKETED = re.compile(r"\(\d{1,3}\)|(?<=[^\W\d_])\d{1,3}\)")
 _SWALLOWED = re.compile(
     r"\b[^\W\d_][a-zé]{2,}[oae][cl]?P(?=[\s.,;:!?’”)\]]|$)|\b[^\W\d_][a-zé]{3,}P(?=[\s.,;:!?’”)\]]|$)"
@@ -37,6 +40,10 @@ _UNOPENED = 0.5
 _LOST = -1.2
 LIKENESS = 4.0
 """What a headword that stands letter for letter before the place adds."""
+_SAME_WORD = 80
+_SAME_LONG_WORD = 68
+_LONG = 9
+"""From how many letters on two words are hardly alike by chance, so that more of them may be damaged."""
 _WHOLE_HEAD = 1.1
 """Several words that agree one by one say more than one."""
 UNLIKE = 0.6
@@ -86,8 +93,8 @@ def candidates(text: str, start: int, around: Surroundings) -> Iterator[Candidat
         *_FIGURE.finditer(text),
         *_BRACKETED.finditer(text),
     ):
-        before = [word for word in words if word[0] < match.start()]
-        if not before:
+        before = [_cut(word, match.start()) for word in words if word[0] < match.start()]
+        if not before or _closes_brackets(match.group(), around.before + text[: match.start()]):
             continue
         for at, glyph in _glyphs(match.group()) if match.re is _RUN else [(0, match.group())]:
             place = match.start() + at
@@ -97,6 +104,19 @@ def candidates(text: str, start: int, around: Surroundings) -> Iterator[Candidat
         before = [word for word in words if word[0] <= match.start()]
         named = [*before[:-1], (before[-1][0], before[-1][1], match.group()[:-1] + "l")]
         yield _candidate(start, match.end(), match.end(), "", named, _STAR)
+
+
+def _cut(word: tuple[int, int, str], place: int) -> tuple[int, int, str]:
+    """The word without the figure at ``place`` that sticks to it, and the punctuation between the two."""
+    start, end, letters = word
+    if end > place:
+        letters = letters[: place - start].rstrip(".’'-")
+    return start, start + len(letters), letters
+
+
+def _closes_brackets(glyph: str, before: str) -> bool:
+    """Whether the bracket of ``2)`` closes one that was opened before it, so that the figure alone may be a mark."""
+    return glyph.endswith(")") and not glyph.startswith("(") and before.rfind("(") > before.rfind(")")
 
 
 def _glyphs(run: str) -> Iterator[tuple[int, str]]:
@@ -112,8 +132,9 @@ def lost(text: str, start: int, headword: Sequence[str]) -> Iterator[Candidate]:
     if not headword or len(headword[-1]) < 4:
         return
     words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    needed = _SAME_WORD if len(headword[-1]) < _LONG else _SAME_LONG_WORD
     for at, (_, end, word) in enumerate(words):
-        if fuzz.ratio(_bare(word), _bare(headword[-1])) >= 100 * 0.8:
+        if fuzz.ratio(_bare(word), _bare(headword[-1])) >= needed:
             yield _candidate(start, end, end, "", words[: at + 1], _LOST)
 
 
@@ -170,12 +191,14 @@ def _candidate(
 def _weight(glyph: str, text: str, place: int, word: str, around: Surroundings) -> float:
     """How much the glyph at ``place``, behind ``word``, speaks for a mark."""
     previous = text[place - 1]
+    if glyph[:1] == "*" and _bare(word) in around.starred:
+        return _QUOTE
     if len(glyph) > 1 and not glyph.isdigit():
         return _SURE + _WHOLE_RUN
     if glyph in "^®•■♦°†‡§" or glyph[:1].isdigit():
         return _SURE
     if glyph == "*":
-        if _bare(word) in around.starred or text[place + 1 : place + 2] == "]":
+        if text[place + 1 : place + 2] == "]":
             return _QUOTE
         return _STAR + (1.0 if previous in ".,;:" else 0.0)
     if glyph in "iIl“‘":

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from tei_pipeline.document import Document, Edit, EditKind, Item, Mark, MarkKind
 from tei_pipeline.lexicon import Lexicon, OmissionWords
 from tei_pipeline.settings import Settings
-from tei_pipeline.stages.lines import Edited, Fragment, block_fragments
+from tei_pipeline.stages.lines import Cover, Edited, Fragment, block_fragments
 from tei_pipeline.stages.stage import Stage
 
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{3,140}?)[)\]}]")
@@ -27,7 +27,7 @@ _SOURCE_OF_NOTE = re.compile(r"^\W*(?:[\w’']+\s+){0,3}note\W*[:.]?\s*", re.IGN
 _LIKENESS = 80
 
 _DOTS = re.compile(r"(?:[.,•·…] ?){2,}[.,•·…]|(?<![.\w])\. ?\.(?![\w.])|(?<=\w)\.\.(?=\s|$)|(?<= )\. \.(?=\s|$)|…")
-_UNDERSCORE = re.compile(r"(?<=[^\W\d_A-Z]|[.’”'\"])_+(?=[A-Z\s]|$)")
+_UNDERSCORE = re.compile(r"(?:(?<=[^\W\d_A-Z]|[.’”'\"])|(?<=\.[A-Z]))_+(?=[A-Z\s]|$)")
 """A stroke at the end of a word of running text; after a name in capitals it is a speck of the scan."""
 
 
@@ -64,7 +64,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
             if edit is not None and not edited.touches(edit.start, edit.end):
                 yield edit
     taken.sort()
-    spans = _Taken(taken)
+    spans = Cover(taken)
     running = (fragment for fragments in block_fragments(document, _RUNNING) for fragment in fragments)
     for fragment in sorted(running, key=lambda f: f.start):
         yield from _pauses(text, fragment, usual, spans)
@@ -161,21 +161,7 @@ def _usual_dots(text: str, blocks: Sequence[Sequence[Fragment]]) -> str:
     return ". . ." if counts[". . ."] >= counts["..."] else "..."
 
 
-class _Taken:
-    """Asks, for stretches in ascending order, whether something else stands there already."""
-
-    def __init__(self, spans: list[tuple[int, int]]) -> None:
-        self._spans = spans
-        self._at = 0
-
-    def overlaps(self, start: int, end: int) -> bool:
-        """Whether a span overlaps ``start``..``end``."""
-        while self._at < len(self._spans) and self._spans[self._at][1] <= start:
-            self._at += 1
-        return self._at < len(self._spans) and self._spans[self._at][0] < end
-
-
-def _pauses(text: str, fragment: Fragment, usual: str, taken: _Taken) -> Iterator[Item]:
+def _pauses(text: str, fragment: Fragment, usual: str, taken: Cover) -> Iterator[Item]:
     line = text[fragment.start : fragment.end]
     if "." not in line and "," not in line and "_" not in line and "…" not in line:
         return
@@ -184,7 +170,7 @@ def _pauses(text: str, fragment: Fragment, usual: str, taken: _Taken) -> Iterato
         seen = match.group()
         start = fragment.start + match.start()
         end = start + len(seen)
-        if taken.overlaps(start, end) or (seen[0] != "_" and not _is_pause(seen)):
+        if taken.has(start, end) or (seen[0] != "_" and not _is_pause(seen)):
             continue
         yield Mark.make(start, end, MarkKind.PAUSE)
         damaged = "_" in seen or any(glyph in ",•·" for glyph in seen)

@@ -8,8 +8,8 @@ TEI: Guidelines 3.7; see docs/encoding.md, "What is marked".
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 from tei_pipeline.document import (
     BLOCKS,
@@ -35,7 +35,6 @@ _PAGE = re.compile(
     r"(?<![\w.])(?P<word>[Pp]ages?|pp?\.)(?P<gap>[^\S\n]*\n?[^\S\n]*)(?P<number>[\dilIoO*][\dilIoOsgzST*^]{0,2}"
     r"(?:[-–—~]{1,2}\s?\d[\dilIoO]{0,2})?(?!\w))"
 )
-_ROMAN = re.compile(r"[ivxlc]{2,}")
 _CUE = r"\b(?:[Ss]e[ec]|[Cc]f\b\.?|[Cc]ompare|[Vv]ide|SEE)"
 _FILLER = (
     r"(?:\s|,|\b(?:also|the|on|at|under|in|our|my|and|above|below|references?|(?:foot)?notes?|[\divx]{1,2})\b|p\.|"
@@ -118,9 +117,11 @@ class _Blocks:
         kinds = BLOCKS | LEFT_OUT
         self._edges = sorted({edge for mark in document.marks(*kinds) for edge in (mark.start, mark.end)})
         listed = document.marks(MarkKind.ITEM, MarkKind.CELL, MarkKind.WORK, MarkKind.TITLE_PART, *LEFT_OUT)
-        self._closed = [(mark.start, mark.end) for mark in listed]
+        self._closed = _merged(sorted((mark.start, mark.end) for mark in listed))
         outer = kinds | CONTAINERS | POINTS
-        self._inline = [(mark.start, mark.end) for mark in document.marks() if mark.kind not in outer]
+        inline = [(mark.start, mark.end) for mark in document.marks() if mark.kind not in outer]
+        self._by_start = sorted(inline)
+        self._by_end = sorted((end, start) for start, end in inline)
         self.edited = Edited(document)
 
     def hold(self, start: int, end: int) -> bool:
@@ -128,14 +129,32 @@ class _Blocks:
         at = bisect_right(self._edges, start)
         if at < len(self._edges) and self._edges[at] < end:
             return False
-        if any(low <= start < high for low, high in self._closed) or self.edited.cuts(start, end):
+        at = bisect_left(self._closed, (start + 1, 0)) - 1
+        if (at >= 0 and start < self._closed[at][1]) or self.edited.cuts(start, end):
             return False
-        return not any(_cross(start, end, low, high) for low, high in self._inline)
+        return not self._crossed(start, end)
+
+    def _crossed(self, start: int, end: int) -> bool:
+        """Whether an inline mark begins within the stretch and ends after it, or the other way round."""
+        begins = _between(self._by_start, start, end)
+        ends = _between(self._by_end, start, end)
+        return any(high > end for _, high in begins) or any(low < start for _, low in ends)
 
 
-def _cross(start: int, end: int, low: int, high: int) -> bool:
-    """Whether two stretches overlap and neither holds the other."""
-    return start < low < end < high or low < start < high < end
+def _between(stretches: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """The pairs, in order of their first offset, whose first offset lies between ``start`` and ``end``."""
+    return stretches[bisect_left(stretches, (start + 1, 0)) : bisect_left(stretches, (end, 0))]
+
+
+def _merged(stretches: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches in order, those that overlap or touch made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 STAGE = Stage(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tei_pipeline.document import Document, MarkKind
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.stages.headings import division_headed, in_capitals
-from tei_pipeline.stages.lines import Group, groups, is_finished
+from tei_pipeline.stages.lines import Group, by_leaf, groups, is_finished
 
 BACK_MATTER = frozenset({"appendices", "appendix", "bibliography", "glossary", "index"})
 _LISTINGS = BACK_MATTER | {"contents"}
@@ -125,8 +125,7 @@ def _end_of_contents(found: Sequence[Group], begin: int) -> int:
 def _end_of_index(found: Sequence[Group], begin: int, end: int) -> int:
     """An index ends where leaves without locators begin: advertisements, blank forms."""
     at = begin
-    while at < end:
-        leaf = [group for group in found[at:end] if group.leaf == found[at].leaf]
+    for leaf in by_leaf(found[begin:end]):
         texts = [text for group in leaf for text in group.texts]
         if sum(bool(_LISTED_NUMBER.search(text.rstrip(_SPECKS))) for text in texts) < _CONTINUED / 2 * len(texts):
             break

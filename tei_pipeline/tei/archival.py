@@ -55,10 +55,10 @@ class Archival:
                 attrs = {"type": "noteAnchor", "target": self._to_note(mark.get("note")), "cert": mark.get("cert")}
                 return (("ref", _given(attrs)),)
             case MarkKind.STAR:
-                return (("ref", _given({"type": "bio", "target": "#" + mark.get("to"), "cert": mark.get("cert")})),)
+                return (("ref", _given({"type": "bio", "target": _pointers(mark), "cert": mark.get("cert")})),)
             case MarkKind.REFERENCE:
-                targets = " ".join(f"#{target}" for target in mark.get("to").split())
-                return (("ref", _given({"type": mark.get("type"), "target": targets, "cert": mark.get("cert")})),)
+                attrs = {"type": mark.get("type"), "target": _pointers(mark), "cert": mark.get("cert")}
+                return (("ref", _given(attrs)),)
             case MarkKind.FURNITURE:
                 return (("fw", {"type": mark.get("type"), "place": mark.get("place")}),)
             case MarkKind.OMISSION:
@@ -104,6 +104,11 @@ _PLAIN: dict[MarkKind, tuple[Element, ...]] = {
     MarkKind.LABEL: (("label", {}),),
     MarkKind.PAUSE: (("pc", {"type": "ellipsis"}),),
 }
+
+
+def _pointers(mark: Mark) -> str:
+    """The pointers to what ``mark`` leads to; none where that could not be made out."""
+    return " ".join(f"#{target}" for target in mark.get("to").split())
 
 
 def _given(attrs: dict[str, str]) -> dict[str, str]:

@@ -27,6 +27,7 @@ from tei_pipeline.document import (
     Node,
     anchored_notes,
 )
+from tei_pipeline.document.leaves import leaf_id
 from tei_pipeline.errors import StageFault
 from tei_pipeline.settings import Settings
 from tei_pipeline.tei.archival import Archival, Element
@@ -38,7 +39,6 @@ from tei_pipeline.tei.names import (
     XML_LANG,
     char_id,
     endnote_id,
-    leaf_id,
     note_id,
     surface_id,
     tei,

@@ -193,22 +193,26 @@ def _encoding_description(encoding: etree._Element, document: Document, settings
 def _editorial(declaration: etree._Element, document: Document) -> None:
     edits = len(document.edits)
     correction = _sub(declaration, "correction", method="markup", status="medium")
+    copy_text = "a web page saved as text" if document.kind == "article" else "the output of an OCR program"
     _sub(
         correction, "p",
-        "The copy text is the output of an OCR program. What it misread is corrected with choice, sic and corr; sic is "
-        "a misreading by the program, not an error of the printed text. Period spelling and the slips of author and "
-        f"printer stand as they are. {edits} correction{'' if edits == 1 else 's'} by program, none yet by a person.",
+        f"The copy text is {copy_text}. What was misread is corrected with choice, sic and corr; sic is a misreading "
+        "by a program, not an error of the printed text. Period spelling and the slips of author and printer stand as "
+        f"they are. {edits} correction{'' if edits == 1 else 's'} by program, none yet by a person.",
     )  # fmt: skip
     _sub(
         _sub(declaration, "hyphenation", eol="all"), "p",
         "Line-end hyphens are kept. One that disappears when the word is joined stands in pc with force weak; the line "
         "that goes on with the word has lb with break no.",
     )  # fmt: skip
+    pages = (
+        " Page breaks bear the printed number as restored; leaves outside a numbered sequence are counted in brackets. "
+        f"Page furniture stands in fw where the source has it.{_inferred(document)}"
+    )
     _sub(
         _sub(declaration, "segmentation"), "p",
-        "Each source line with text begins with lb, whose n is its number in the source file. Page breaks bear the "
-        "printed number as restored; leaves outside a numbered sequence are counted in brackets. Page furniture stands "
-        f"in fw where the source has it.{_inferred(document)}",
+        "Each source line with text begins with lb, whose n is its number in the source file."
+        + (pages if document.marks(MarkKind.PAGE) else ""),
     )  # fmt: skip
     _sub(
         _sub(declaration, "interpretation"), "p",

@@ -21,11 +21,6 @@ def tei(name: str) -> str:
     return f"{{{TEI_NAMESPACE}}}{name}"
 
 
-def leaf_id(leaf: str) -> str:
-    """Identifier of a page break, counting leaves of the file: printed numbers repeat and are misread."""
-    return f"leaf-{leaf}"
-
-
 def surface_id(leaf: str) -> str:
     """Identifier of the image of a leaf."""
     return f"f{leaf}"
