@@ -67,4 +67,3 @@ def test_the_attributes_of_a_mark() -> None:
 def test_the_line_at_a_place() -> None:
     source = source_of_text("ab\r\n\ncd")
     assert [source.line_at(at).number for at in range(8)] == [1, 1, 1, 1, 2, 3, 3, 3]
-    assert [line.next_start for line in source.lines] == [4, 5, 7]

@@ -34,6 +34,18 @@ def test_findings_and_figures_as_aligned_text() -> None:
     assert "index   5 of 10   locators whose page has the headword\n" in figures
 
 
+def test_what_is_only_worth_knowing_is_summed_up() -> None:
+    told, everything = call(CASES / "index.xml"), call(CASES / "index.xml", "--severity", "info")
+    rows = [line for line in everything.stdout.splitlines() if "  info  " in line]
+    assert rows
+    assert "  info  " not in told.stdout
+    (line,) = (line for line in told.stdout.splitlines() if line.startswith("not shown: "))
+    counted = dict(pair.rsplit(" ", 1) for pair in line.removeprefix("not shown: ").split(" (")[0].split(", "))
+    assert sum(map(int, counted.values())) == len(rows)
+    assert "not shown" not in everything.stdout
+    assert {f["severity"] for f in json.loads(call(CASES / "index.xml", "--json").stdout)["findings"]} >= {"info"}
+
+
 def test_a_sound_book_has_figures_alone() -> None:
     result = call(CASES / "sound.xml")
     assert result.exit_code == ExitCode.OK
