@@ -7,6 +7,7 @@ corrections, of which a page turn may take in any.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -56,7 +57,7 @@ class Context:
     page: str = "text"
 
 
-class Walk:
+class Walk(ABC):
     """The state of the walk. A NUL in the text stands where two lines join within a word."""
 
     def __init__(self, book: Book) -> None:
@@ -91,8 +92,9 @@ class Walk:
                 self._visit(child)
             self._add(child.tail)
 
+    @abstractmethod
     def _visit(self, element: Element) -> None:
-        raise NotImplementedError
+        """Take in one element."""
 
     def _add(self, text: str | None) -> None:
         if not text:
@@ -156,8 +158,9 @@ class Walk:
             if child.tag in (tei("sic"), tei("orig")):
                 self._breaks(child)
 
+    @abstractmethod
     def _reading(self, corr: Element) -> None:
-        raise NotImplementedError
+        """Take in what a correction reads."""
 
     def _breaks(self, element: Element) -> None:
         outer, self.context = self.context, Context([], "")
