@@ -22,6 +22,7 @@ from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
 from tei_pipeline.stages.lines import Fragment, block_fragments
 from tei_pipeline.stages.note_marks import LIKENESS, Candidate, Surroundings, candidates, headword, likeness, lost
+from tei_pipeline.stages.paragraphs import HYPHENS
 from tei_pipeline.stages.stage import Stage
 
 _NOTE_LEFT = -3.0
@@ -91,8 +92,10 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
             found += candidates(source.text[fragment.start : fragment.end], fragment.start, around)
         fragments = [fragment for fragment, _ in lines.get(page.start, [])]
         links, left = _assign(notes.get(page.start, []), found, fragments, source)
-        for link in links:
+        hung = _hung(left, links, fragments, source)
+        for link in [*links, *hung]:
             yield from _anchored(link, source, uses)
+        left = [note for note in left if note not in [link.note for link in hung]]
         taken = [(link.place.start, link.place.end) for link in links]
         unpaired = [
             c for c in found if _is_word(c, uses, lexicon) and not any(a < c.end and c.start < b for a, b in taken)
@@ -235,6 +238,31 @@ def _traced(
     return links[::-1], left[::-1]
 
 
+def _hung(left: Sequence[_Note], links: Sequence[_Link], fragments: Sequence[Fragment], source: Source) -> list[_Link]:
+    """Places for the notes of a page that none fits: the last line's end between the notes before and after them.
+
+    So that notes stay in order and none is dropped; each is marked uncertain.
+    """
+    hung: list[_Link] = []
+    lines = [(f.start, _text_end(f, source)) for f in fragments]
+    ends = [end for start, end in lines if end > start and not source.text[start:end].endswith(HYPHENS)]
+    for note in left:
+        every = [*links, *hung]
+        foot = note.mark.start
+        low = max((link.place.end for link in every if link.note.mark.start < foot), default=0)
+        high = min((link.place.start for link in every if link.note.mark.start > foot), default=foot)
+        between = [at for at in ends if low <= at <= high]
+        if between:
+            at = between[-1]
+            words = _LETTERS.findall(source.text[max(0, at - 40) : at]) or [""]
+            hung.append(_Link(note, Candidate(at, at, "", (words[-1],), (at - len(words[-1]), at), 0.0), 0.0))
+    return hung
+
+
+def _text_end(fragment: Fragment, source: Source) -> int:
+    return fragment.start + len(source.text[fragment.start : fragment.end].rstrip())
+
+
 # ------------------------------------------------------------------ what is said of it
 
 
@@ -248,7 +276,7 @@ def _anchored(link: _Link, source: Source, uses: Counter[str]) -> Iterator[Item]
             f"note {number} ({' '.join(note.opening[:4])} …) hangs after “{place.words[0]}”: look whether it should"
         )
         yield Finding("note-anchor-unsure", Severity.WARNING, message, place.start)
-    if not place.glyph and place.words[0] == source.text[place.word[0] : place.word[1]]:
+    if not place.glyph and (place.words[0] == source.text[place.word[0] : place.word[1]] or link.score <= 0):
         attrs["cert"] = "low"
     how = "by its glyph" if place.glyph else "its mark is lost"
     evidence = f"{how}; likeness of the headword {link.alike:.2f}"
