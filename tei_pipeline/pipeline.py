@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Mark, Source
+from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Source
 from tei_pipeline.errors import StageFault
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
@@ -66,6 +66,7 @@ def run(
         items = tuple(stage.propose(document, settings, lexicon))
         _check_items(stage, items, document)
         document = document.with_layer(Layer(stage.name, stage.version, items))
+    document.tree  # noqa: B018 - built here and kept, so that marks that cross are refused before anything is written
     return document
 
 
@@ -92,8 +93,6 @@ def _check_items(stage: Stage, items: Sequence[Item], document: Document) -> Non
             _check_edit(stage, item, text)
             new.append(item)
     _check_overlap(stage, sorted([*document.edits, *new], key=lambda e: (e.start, e.end)))
-    if any(isinstance(item, Mark) and not item.kind for item in items):
-        raise StageFault(f"stage {stage.name}: a mark without a kind")
 
 
 def _check_edit(stage: Stage, edit: Edit, text: str) -> None:

@@ -178,7 +178,7 @@ def _wrong(marks: Sequence[Mark]) -> str:
         return "note-no-anchor"
     if not any(mark.text for mark in marks):
         return "note-anchor-lost"
-    return "note-anchor-unsure" if all(mark.cert == "low" for mark in marks) else ""
+    return "note-anchor-unsure" if all(mark.cert in ("low", "medium") for mark in marks) else ""
 
 
 _SAID = {

@@ -144,7 +144,7 @@ def _classify(pieces: Sequence[Group], full: int, first_numbered: int, lexicon: 
 
 
 def _is_ornament(group: Group) -> bool:
-    """Signs without letters, or one short word three times or more, as OCR reads a row of stars (``if if if if``)."""
+    """Signs without letters, or one short word four times or more, as OCR reads a row of stars (``if if if if``)."""
     tokens = group.text.split()
     if len(group.lines) > 1:
         return False

@@ -157,3 +157,14 @@ def test_severity_leaves_out_what_matters_less() -> None:
     assert {found.severity for found in at_least(findings, Severity.WARNING)} == {Severity.WARNING}
     assert at_least(findings, Severity.INFO) == list(findings)
     assert at_least(findings, Severity.ERROR) == []
+
+
+@pytest.mark.parametrize(("cert", "uncertain"), [("low", True), ("medium", True), (None, False)])
+def test_every_uncertain_mark_of_a_note_is_listed(cert: str | None, uncertain: bool) -> None:
+    tree = tree_of("notes")
+    anchor = next(ref for ref in tree.iter(tei("ref")) if ref.get("target") == "#fn33.1")
+    anchor.attrib.pop("cert")
+    if cert:
+        anchor.set("cert", cert)
+    listed = [found.line for found in check_tree(tree).findings if found.code == "note-anchor-unsure"]
+    assert (17 in listed) is uncertain
