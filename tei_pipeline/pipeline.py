@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Source
+from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Proposal, Source
 from tei_pipeline.errors import StageFault
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
@@ -87,10 +87,12 @@ def _check_items(stage: Stage, items: Sequence[Item], document: Document) -> Non
     for item in items:
         if isinstance(item, Finding):
             continue
-        if not 0 <= item.start <= item.end <= len(text):
-            raise StageFault(f"stage {stage.name}: {item} lies outside the source")
+        fact = item.edit if isinstance(item, Proposal) else item
+        if not 0 <= fact.start <= fact.end <= len(text):
+            raise StageFault(f"stage {stage.name}: {fact} lies outside the source")
+        if isinstance(fact, Edit):
+            _check_edit(stage, fact, text)
         if isinstance(item, Edit):
-            _check_edit(stage, item, text)
             new.append(item)
     _check_overlap(stage, sorted([*document.edits, *new], key=lambda e: (e.start, e.end)))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tei_pipeline.document import Document, Edit, EditKind, Finding, Item, Mark, MarkKind, Severity
+from tei_pipeline.document import Document, Edit, EditKind, Finding, Item, Mark, MarkKind, Proposal, Severity
 from tei_pipeline.errors import StageFault
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
@@ -67,6 +67,8 @@ def test_a_stage_before_what_it_requires_is_refused() -> None:
         (edit(3, 3, ""), "inserts without a place"),
         (edit(0, 3, "The", confidence=1.5), "has confidence 1.5"),
         (edit(0, 99, TEXT), "lies outside the source"),
+        (Proposal(edit(0, 3, "the")), "rule rule expects 'the', the source has another text"),
+        (Proposal(edit(0, 99, TEXT)), "lies outside the source"),
         (Mark(-1, 3, MarkKind.PARAGRAPH), "lies outside the source"),
         (Mark(5, 3, MarkKind.PARAGRAPH), "lies outside the source"),
         (Mark(0, 99, MarkKind.PARAGRAPH), "lies outside the source"),
@@ -89,6 +91,12 @@ def test_edits_that_overlap_are_refused_within_a_stage_and_between_stages() -> N
 
 def test_edits_side_by_side_are_accepted() -> None:
     assert len(through(stage(edit(0, 3, "The"), edit(3, 4, " "))).edits) == 2
+
+
+def test_a_proposal_changes_nothing_and_may_overlap_an_edit() -> None:
+    made, proposed = edit(0, 11, "The harbour", "The haven"), edit(4, 11, "harbour", "harbor")
+    document = through(stage(made, Proposal(proposed)))
+    assert (document.edits, document.proposals) == ((made,), (proposed,))
 
 
 def test_marks_that_cross_are_refused() -> None:

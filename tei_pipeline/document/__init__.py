@@ -22,6 +22,7 @@ from tei_pipeline.document.facts import (
     Layer,
     Mark,
     MarkKind,
+    Proposal,
     Severity,
 )
 from tei_pipeline.document.nesting import Node, anchored_notes
@@ -45,6 +46,7 @@ __all__ = [
     "Mark",
     "MarkKind",
     "Node",
+    "Proposal",
     "Reading",
     "Segment",
     "Severity",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from tei_pipeline.document.facts import POINTS, Edit, Finding, Item, Layer, Mark, MarkKind
+from tei_pipeline.document.facts import POINTS, Edit, Finding, Item, Layer, Mark, MarkKind, Proposal
 from tei_pipeline.document.nesting import Node, nest
 from tei_pipeline.document.reading import Reading, read
 from tei_pipeline.document.source import Source
@@ -30,6 +30,12 @@ class Document:
     def edits(self) -> tuple[Edit, ...]:
         """All edits, in order of their place."""
         return tuple(sorted((i for i in self._items() if isinstance(i, Edit)), key=lambda e: (e.start, e.end)))
+
+    @cached_property
+    def proposals(self) -> tuple[Edit, ...]:
+        """The edits that are proposed to a reviewer and not made, in order of their place; they may overlap."""
+        proposed = (item.edit for item in self._items() if isinstance(item, Proposal))
+        return tuple(sorted(proposed, key=lambda e: (e.start, e.end)))
 
     @cached_property
     def _marks_by_kind(self) -> dict[MarkKind, tuple[Mark, ...]]:

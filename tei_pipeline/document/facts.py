@@ -115,6 +115,13 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """An edit that is likely but not sure enough to be made: it changes nothing and waits for the review."""
+
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """What ``start``..``end`` is: its kind, attributes in the order given, and how it was recognised."""
 
@@ -156,7 +163,7 @@ class Finding:
     start: int | None = None
 
 
-Item = Edit | Mark | Finding
+Item = Edit | Proposal | Mark | Finding
 
 
 @dataclass(frozen=True, slots=True)
