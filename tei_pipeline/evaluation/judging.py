@@ -9,6 +9,9 @@ stretch are applied in both. Both readings and the truth are folded (:mod:`~tei_
 - *spoilt*: with the edit the stretch is further from the truth than without it (Levenshtein distance);
 - *neutral*: all else. The word was wrong and is still wrong, or the fold does not see the change.
 
+White space and words of the truth that the OCR lost may stand at either end of the stretch: it is tried without and
+with them, and the edit is right if it is right by either.
+
 A proposal is judged as if it had been made, so that a threshold can be chosen. The cost is that of one alignment, and a
 few steps for each edit.
 """
@@ -114,17 +117,16 @@ class _Text:
 
 def _judged(text: _Text, one: Suggested) -> Judged:
     verdicts = [_verdict(text, one.edit, *stretch) for stretch in _stretches(text, one.edit)]
-    # Where the truth has words that the OCR lost, the stretch may take them in or not: an edit may be right by either.
     verdict, truth = next((found for found in verdicts if found[0] is Verdict.RIGHT), verdicts[0])
     return Judged(one.edit, one.made, verdict, truth)
 
 
 def _verdict(text: _Text, edit: Edit, a0: int, a1: int, b0: int, b1: int) -> tuple[Verdict, str]:
-    others = [other for other in _made_in(text, a0, a1) if not _overlap(other, edit)]
+    others = [e for e in _made_in(text, a0, a1) if a0 <= e.start and e.end <= a1 and not _overlap(e, edit)]
     truth = text.truth[b0:b1]
-    wanted = folded(truth, text.fold)
-    without = folded(applied(text.ocr, a0, a1, others), text.fold)
-    with_it = folded(applied(text.ocr, a0, a1, sorted([*others, edit], key=lambda e: e.start)), text.fold)
+    wanted = _folded(truth, text.fold)
+    without = _folded(applied(text.ocr, a0, a1, others), text.fold)
+    with_it = _folded(applied(text.ocr, a0, a1, sorted([*others, edit], key=lambda e: e.start)), text.fold)
     if with_it == wanted != without:
         return Verdict.RIGHT, truth
     if Levenshtein.distance(with_it, wanted) > Levenshtein.distance(without, wanted):
@@ -132,18 +134,25 @@ def _verdict(text: _Text, edit: Edit, a0: int, a1: int, b0: int, b1: int) -> tup
     return Verdict.NEUTRAL, truth
 
 
+def _folded(stretch: str, fold: Fold) -> str:
+    """Fold a stretch between two bars, which keep the white space at its ends where white space counts."""
+    return folded(f"|{stretch}|", fold)
+
+
 def _stretches(text: _Text, edit: Edit) -> Iterator[tuple[int, int, int, int]]:
-    """The stretch of an edit: without the words of the truth that stand at its ends alone, then with them."""
+    """The stretch of an edit: first as it is, then with the white space around it and all that the truth has there."""
     start, end = _widened(text, edit)
-    places = text.places
-    left, right = bisect_right(places, (start, len(text.truth))) - 1, bisect_left(places, (end, 0))
-    wide_left, wide_right = (
-        bisect_left(places, (places[left][0], 0)),
-        bisect_right(places, (places[right][0], len(text.truth))) - 1,
-    )
+    places, last = text.places, len(text.truth)
+    left, right = bisect_right(places, (start, last)) - 1, bisect_left(places, (end, 0))
     if start < end:
         yield places[left][0], places[right][0], places[left][1], places[right][1]
-    yield places[left][0], places[right][0], places[wide_left][1], places[wide_right][1]
+    a0, a1 = places[left][0], places[right][0]
+    while a0 and text.ocr[a0 - 1].isspace():
+        a0 -= 1
+    while a1 < len(text.ocr) and text.ocr[a1].isspace():
+        a1 += 1
+    left, right = bisect_left(places, (a0, 0)), bisect_right(places, (a1, last)) - 1
+    yield places[left][0], places[right][0], places[left][1], places[right][1]
 
 
 def _widened(text: _Text, edit: Edit) -> tuple[int, int]:

@@ -123,18 +123,15 @@ def _kind(fate: Fate, equal: bool, corrected: bool) -> str:
 def _cells(text: str, words: Sequence[Word], kinds: Sequence[str], starts: Sequence[int]) -> list[tuple[Piece, ...]]:
     """Cut a text before the words with these numbers, and mark its words."""
     cells: list[tuple[Piece, ...]] = []
+    done = 0
     for first, end in zip(starts, [*starts[1:], len(words)], strict=True):
-        done = _start_of(text, words, first) if first else 0
-        stop = _start_of(text, words, end)
+        stop = words[end].start if end < len(words) else len(text)
         pieces: list[Piece] = []
         for word, kind in zip(words[first:end], kinds[first:end], strict=True):
             if kind:
                 pieces += [Piece(text[done : word.start]), Piece(text[word.start : word.end], kind)]
                 done = word.end
         pieces.append(Piece(text[done:stop]))
+        done = stop
         cells.append(tuple(piece for piece in pieces if piece.text))
     return cells
-
-
-def _start_of(text: str, words: Sequence[Word], at: int) -> int:
-    return words[at].start if at < len(words) else len(text)
