@@ -53,7 +53,6 @@ def render(evaluation: Evaluation, title: str) -> str:
     style = Path(__file__).with_name("templates").joinpath("evaluation.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     sections = [_section(at, result, evaluation.fold) for at, result in enumerate(evaluation.results)]
-    figures = [*evaluation.sets, evaluation.total]
     environment = Environment(
         loader=PackageLoader("tei_pipeline.evaluation"),
         autoescape=True,
@@ -72,10 +71,8 @@ def render(evaluation: Evaluation, title: str) -> str:
         sections=[section for section in sections if section.rows],
         alike=sum(not section.rows for section in sections),
         texts=len(sections),
-        single=len(sections) == 1,
         spoilt=[shown for section in sections for shown in section.rows if Fate.SPOILT.value in shown.row.kinds],
         bad_edits=[one for result in evaluation.results for one in _bad(result)],
-        total=figures[-1],
     )
 
 
