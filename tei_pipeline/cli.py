@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 _SEVERITIES = ("info", "warning", "error")
+_FOLDS = ("exact", "words", "hipe")
 
 
 class PipelineGroup(click.Group):
@@ -277,6 +278,76 @@ def check(file: Path, severity: str | None, page: Path | None, as_json: bool) ->
         if not checked.figures:
             click.echo(f"{file}: it has nothing that could be checked (no pages, notes, contents, index …)", err=True)
     return ExitCode.INVALID if checked.worst() == Severity.ERROR else ExitCode.OK
+
+
+@cli.command(epilog="Example: tei-pipeline evaluate truth.txt corrected.txt --raw ocr.txt --html differences.html")
+@click.argument("files", metavar="TRUTH CORRECTED | PAIRS.jsonl", nargs=-1, required=True, type=_FILE)
+@click.option("--raw", metavar="OCR", type=_FILE, help="The OCR text that was corrected, to compare with.")
+@click.option("--edits", metavar="EDITS.jsonl", type=_FILE, help="The edits, to be judged (needs the OCR text).")
+@click.option("--jsonl", is_flag=True, help="One file: a JSON object a line, each with its three texts.")
+@click.option("--ocr-field", metavar="NAME", default="ocr", show_default=True, help="With --jsonl: the OCR text.")
+@click.option("--truth-field", metavar="NAME", default="gt", show_default=True, help="With --jsonl: the truth.")
+@click.option("--out-field", metavar="NAME", default="out", show_default=True, help="With --jsonl: the corrected text.")
+@click.option(
+    "--fold",
+    type=click.Choice(_FOLDS),
+    default="exact",
+    show_default=True,
+    help="What does not count: white space; punctuation too; capitals too.",
+)
+@click.option("--html", "page", metavar="OUT.html", type=_FILE, help="Write the differences as a page for the browser.")
+@click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
+def evaluate(
+    files: tuple[Path, ...],
+    raw: Path | None,
+    edits: Path | None,
+    jsonl: bool,
+    ocr_field: str,
+    truth_field: str,
+    out_field: str,
+    fold: str,
+    page: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure a corrected text against the truth.
+
+    TRUTH and CORRECTED are plain text; neither has to be ours. With the OCR text beside them it is said how much of
+    the error is gone, and which words were put right, spoilt and left; with the edits also how often each rule was
+    right, and what its confidence is worth. With --jsonl, many texts are measured in one run, by "set".
+    """
+    from tei_pipeline.evaluation import evaluate as evaluation
+    from tei_pipeline.evaluation import records, told
+    from tei_pipeline.evaluation.folding import Fold
+
+    if len(files) != (1 if jsonl else 2):
+        raise click.UsageError("give TRUTH and CORRECTED, two files; or one file with --jsonl")
+    if jsonl and raw is not None:
+        raise click.UsageError("--raw goes with two files: with --jsonl, the OCR text is in the file (--ocr-field)")
+    if edits is not None and raw is None and not jsonl:
+        raise click.UsageError("--edits needs the OCR text that they were made in: give --raw")
+    if jsonl:
+        cases = records.read_texts(files[0], records.Fields(ocr_field, truth_field, out_field), edits)
+    else:
+        cases = [records.read_case(files[0], files[1], raw, edits)]
+    measured = evaluation.evaluate(cases, Fold(fold))
+    if page is not None:
+        from tei_pipeline.batch import write_together
+        from tei_pipeline.evaluation.page import render
+
+        inputs = [*files, *(file for file in (raw, edits) if file is not None)]
+        if page.exists() and any(page.samefile(file) for file in inputs):
+            raise CannotWrite(str(page), "this is one of the files to be measured; name another file with --html")
+        write_together({page: render(measured, files[-1].name).encode("utf-8")})
+    if measured.unexplained:
+        click.echo(
+            f"{edits}: in {measured.unexplained:,} of {len(cases):,} texts the edits do not make the corrected text; "
+            "rules and confidence are judged by the edits, all else by the text",
+            err=True,
+        )
+    if as_json:
+        _write_json({"files": [str(file) for file in files], **told.as_json(measured)})
+    else:
+        _write(told.plain(measured))
 
 
 @cli.command(epilog="Example: tei-pipeline restore tei/diary.xml -o diary.txt")

@@ -57,6 +57,14 @@ class SourceIsMarkup(PipelineError):
     """TEI, HTML or other markup was given where OCR text is due."""
 
 
+class NotRecords(PipelineError):
+    """JSON lines are due (texts to measure, or edits), and a line of the file is none or lacks a field."""
+
+
+class EditsDoNotFit(PipelineError):
+    """Edits were given that are not of this text: what they say stands there does not."""
+
+
 class BadMetadata(PipelineError):
     """A TOML file (metadata or settings) cannot be read or has a wrong key or value."""
 
