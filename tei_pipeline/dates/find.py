@@ -251,8 +251,8 @@ class _Frames:
         if tokens.ends_with(first, "in_month"):
             return True
         if key in tokens.words.sets.get("unsure_months", frozenset()) or not key:
-            return self.opens and first <= 1 and self._closed(end)
-        return tokens.ends_with(first, "before_month") or (self.opens and first <= 1 and self._closed(end))
+            return self.opens and self._is_first(first) and self._closed(end)
+        return tokens.ends_with(first, "before_month") or (self.opens and self._is_first(first) and self._closed(end))
 
     def _names_a_thing(self, first: int, end: int) -> bool:
         """Whether the month is part of a name or describes what follows: *the October Revolution*, *the May session*."""
@@ -263,6 +263,10 @@ class _Frames:
         if not joined or not following[:1].isalpha():
             return False
         return article or (following[:1].isupper() and not tokens.phrase(end, "month"))
+
+    def _is_first(self, first: int) -> bool:
+        """Whether nothing but signs stands before a token."""
+        return not any(token.text[:1].isalnum() for token in self._tokens.listed[:first])
 
     def _closed(self, end: int) -> bool:
         following = self._tokens.key(end)

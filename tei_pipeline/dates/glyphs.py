@@ -59,10 +59,13 @@ class Glyphs:
             number = int(body)
             fits = number > 31 or self._ends(number) == ending
             return Numeral((number,) if fits else (), not fits or word[len(body) :] != ending), True
-        if len(body) > 3:
+        if len(body) > 3 or not self._looks_like_number(body) or folded(word) in self.lexicon.dates.phrases:
             return None
         values = tuple(number for number in self._numbers(body) if self._ends(number) == ending or number > 31)
-        return (Numeral(values, True), True) if self._looks_like_number(body) else None
+        is_word = not any(glyph.isdecimal() for glyph in body) and self.lexicon.knows(word)
+        if is_word and not (values and max(values) <= 31):
+            return None  # "both July and August"
+        return Numeral(values, True), True
 
     def year(self, word: str) -> Numeral | None:
         """The year that four figures or look-alikes stand for, at least two of them figures.

@@ -117,7 +117,8 @@ class Grammar:
         """A point, or two points with *to* or a dash between them."""
         tokens = self.tokens
         start = tokens.past(at, "from")
-        first = self.point(self._the(start)) or self._bare_day(self._the(start))
+        begin = self._the(start) if start > at else at
+        first = self.point(begin) or self._bare_day(begin)
         if first is None:
             return None
         point, end = first

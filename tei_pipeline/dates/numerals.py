@@ -43,7 +43,9 @@ class Numerals:
         found = tokens.number_of(at, "month")
         if found:
             capital = tokens.word(at)[:1].isupper() or tokens.key(at) in tokens.words.sets.get("lower", ())
-            return (Numeral((found[0],)), tokens.over_point(found[1])) if capital or framed else None
+            full = (tokens.key(at), found[0]) in tokens.words.month_names
+            end = found[1] if full else tokens.over_point(found[1])
+            return (Numeral((found[0],)), end) if capital or framed else None
         damaged = self.glyphs.month(tokens.word(at), framed=framed) if day and tokens.word(at) else None
         return (damaged, tokens.over_point(at + 1)) if damaged else None
 
@@ -96,7 +98,7 @@ class Numerals:
         if framed and len(word) == 5 and word.isdecimal() and 1400 <= int(word[:4]) < 2040:
             return Point(Numeral((int(word[:4]),), True)), at + 1  # a note's mark grown to the year
         year = self.glyphs.year(word) if word else None
-        if year is None or (year.damaged and not framed):
+        if year is None or (year.damaged and not framed and not tokens.ends_with(at, "in_year")):
             return None
         end = at + 1
         if tokens.phrase(end, "before_christ"):

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tei_pipeline.dates import Context, Found, Policies, Standing, Value, find_dates, resolve
-from tei_pipeline.dates.expressions import Point, Relative, RelativeWeekday, Span
+from tei_pipeline.dates.repairs import repairs
+from tei_pipeline.dates.expressions import Part, Point, Relative, RelativeWeekday, Season, Span
 from tei_pipeline.document import Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
@@ -21,8 +22,8 @@ from tei_pipeline.stages.scopes import Passage, Scopes
 from tei_pipeline.stages.stage import Stage
 
 _SENTENCE_END = re.compile(r"(?:[.!?…][’”'\")\]]*|;)\s+(?=[A-Z‘“(\[])")
-_CITED_YEAR = re.compile(r"[(\[]\s*$|[A-Z][\w’']*,\s*$")
-"""Before a year: it is that of a publication, in brackets or after a place, and no year of the story."""
+_CITED_YEAR = re.compile(r"[(\[]\s*$|[A-Z][\w’']*(?:,| of)\s*$")
+"""Before a year: it is that of a publication, in brackets or after a place, or names an event (the Fire of 1871)."""
 _OPENING = 24
 """So many letters into an entry its own date may begin, quotation marks and dots aside."""
 
@@ -56,6 +57,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
                 continue
             written = passage.text[date.start : date.end]
             yield _mark(place, value, context)
+            for repair in repairs(passage.text, date, value, lexicon):
+                yield from scopes.edit(passage, repair)
             if value.code:
                 message = f"“{written}”: {value.problem}"
                 yield Finding(value.code, Severity.WARNING, message, place[0])
@@ -134,12 +137,13 @@ def _remember(told: _Told, date: Found, value: Value, passage: Passage) -> None:
     """Keep the year of a date that belongs to the story: printed or told, and no publication's."""
     core = date.expression.core
     last = core.last if isinstance(core, Span) else core
-    if not isinstance(last, Point | Relative) or value.get("cert") == "low":
+    if not isinstance(last, Point | Relative | Season | Part) or value.get("cert") == "low":
         return
-    if isinstance(last, Point) and last.month is None and _CITED_YEAR.search(passage.text, 0, date.start):
+    if isinstance(last, Point) and last.month is None and _CITED_YEAR.search(passage.text[:date.start]):
         return
     written = value.get("when") or value.get("to") or value.get("notAfter")
-    if written.startswith("-") or not written:
+    begun = value.get("notBefore") or written
+    if written.startswith("-") or not written or begun[:4] != written[:4]:
         return
     told.year, told.end = int(written[:4]), date.end
     told.month = int(written[5:7]) if len(written) > 4 else None

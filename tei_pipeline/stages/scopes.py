@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tei_pipeline.dates import Context, Policies, Standing, find_dates, resolve
+from tei_pipeline.dates.repairs import Repair
 from tei_pipeline.dates.values import parts
-from tei_pipeline.document import BLOCKS, CONTAINERS, POINTS, Document, Mark, MarkKind
+from tei_pipeline.document import BLOCKS, CONTAINERS, POINTS, Document, Edit, EditKind, Mark, MarkKind
 from tei_pipeline.lexicon import Lexicon
+from tei_pipeline.stages.lines import Edited
 
 _CLOSED = frozenset({MarkKind.ORNAMENT, MarkKind.TITLE_PART})
 """Blocks in which no date is looked for."""
@@ -69,6 +71,17 @@ class Scopes:
         low, high = self.document.reading().to_source(passage.start + start, passage.start + end)
         return (low, high) if self._inline.fits(low, high) else None
 
+    def edit(self, passage: Passage, repair: Repair) -> Iterator[Edit]:
+        """The edit that a repair of a passage's letters is; none where they are edited already or not in one piece."""
+        low, high = self.document.reading().to_source(passage.start + repair.start, passage.start + repair.end)
+        before = self.document.source.text[low:high]
+        if before == passage.text[repair.start : repair.end] and not self._edited.touches(low, high):
+            yield Edit(low, high, before, repair.after, EditKind.NUMBER, "date-figure", 0.93, "the only date it can be")
+
+    @cached_property
+    def _edited(self) -> Edited:
+        return Edited(self.document)
+
     @cached_property
     def _inline(self) -> _Inline:
         return _Inline(self.document)
@@ -84,10 +97,9 @@ class _Innermost:
     def at(self, offset: int) -> Mark | None:
         """The innermost mark around an offset."""
         at = bisect_right(self._starts, offset) - 1
-        for mark in self._marks[at : max(-1, at - 60) : -1] if at >= 0 else ():
-            if mark.start <= offset < mark.end:
-                return mark
-        return None
+        while at >= 0 and not self._marks[at].start <= offset < self._marks[at].end:
+            at -= 1
+        return self._marks[at] if at >= 0 else None
 
 
 class _Inline:
