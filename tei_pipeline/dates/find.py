@@ -51,10 +51,10 @@ class Found:
     expression: Expression
 
 
-def grammar_of(text: str, lexicon: Lexicon, policies: Policies) -> Grammar:
+def grammar_of(text: str, lexicon: Lexicon, policies: Policies, *, opens: bool = False) -> Grammar:
     """The grammar over the tokens of a text."""
     tokens = Tokens.of(text, lexicon.dates)
-    return Grammar(tokens, Numerals(tokens, Glyphs(lexicon)), policies.day_first)
+    return Grammar(tokens, Numerals(tokens, Glyphs(lexicon)), policies.day_first, opens)
 
 
 def find_dates(text: str, lexicon: Lexicon, policies: Policies, *, opens: bool = False) -> list[Found]:
@@ -66,7 +66,7 @@ def find_dates(text: str, lexicon: Lexicon, policies: Policies, *, opens: bool =
     >>> [text[f.start : f.end] for f in find_dates(text, load_lexicon(Settings()), Policies())]
     ['March 1926', '4th May']
     """
-    grammar = grammar_of(text, lexicon, policies)
+    grammar = grammar_of(text, lexicon, policies, opens=opens)
     tokens = grammar.tokens
     roles = _ROLES | _BOUND_ROLES if policies.bounds_inside else _ROLES
     frames = _Frames(grammar, policies, opens=opens)

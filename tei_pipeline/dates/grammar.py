@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from tei_pipeline.dates.expressions import (
@@ -35,17 +36,28 @@ from tei_pipeline.lexicon.date_words import Feast, Reign, RelativeWords
 DASHES = "-–—~"
 _DECADE = re.compile(r"(1\d|20)(\d)0'?s")
 _ROMAN_ORDINAL = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:th|st|nd|rd)?")
+_QUOTES = ("’", "'", "”", '"', "»")
 _BOUNDS = ("not_before", "before", "after", "by", "since", "until")
 Read = tuple[Core, int]
 
 
 @dataclass(frozen=True)
 class Grammar:
-    """Reads expressions from tokens; ``day_first`` says what 3/4/1926 means."""
+    """Reads expressions from tokens; ``day_first`` says what 3/4/1926 means.
+
+    ``opens`` says that the text is the head of an entry: its date may list months, and dots may part month and year.
+    """
 
     tokens: Tokens
     numerals: Numerals
     day_first: bool = True
+    opens: bool = False
+
+    @cached_property
+    def first(self) -> int:
+        """The first token that is no sign."""
+        words = (at for at, token in enumerate(self.tokens.listed) if token.text[:1].isalnum())
+        return next(words, self.tokens.count)
 
     def expressions(self, at: int, *, bounds: bool) -> list[tuple[Expression, int, int]]:
         """The expressions that begin at a token, each with its first token and the one behind its last.
@@ -53,7 +65,8 @@ class Grammar:
         Several where days or months are listed (*the 4th, 5th and 7th of May*). ``bounds`` says whether *before* and
         its like are read as part of the expression.
         """
-        listed = self._listed(at)
+        run = self._month_run(at) if self.opens and at == self.first else None
+        listed = self._listed(at) if run is None else []
         if listed:
             return listed
         found = self._said_about(at, bounds=bounds) or self._plain(at)
@@ -92,7 +105,7 @@ class Grammar:
     def core(self, at: int) -> Read | None:
         """The longest core that begins at a token."""
         readers = (
-            self._between, self._span, self._part, self._season, self._decade, self._century, self._relative,
+            self._between, self._span, self._month_run, self._part, self._season, self._decade, self._century, self._relative,
             self._weekday, self._regnal, self._blank,
         )  # fmt: skip
         best: Read | None = None
@@ -136,6 +149,31 @@ class Grammar:
         if start > at and link == end:
             return None  # "from 1926": no span, read behind the word
         return first
+
+    def _month_run(self, at: int) -> Read | None:
+        """July - August - September 1929; at the head of an entry also with commas or *and* between the months."""
+        tokens = self.tokens
+        listing = self.opens and at == self.first
+        month = self.numerals.month(at)
+        first, count = month, 1
+        while month:
+            end = month[1]
+            link = end
+            while tokens.key(link) and tokens.key(link) in DASHES:
+                link += 1
+            if link == end and listing:
+                link = tokens.past(tokens.over(end, ","), "and")
+            after = self.numerals.month(link) if link > end else None
+            if after is None:
+                break
+            month, count = after, count + 1
+        if first is None or month is None or count < (2 if listing else 3):
+            return None
+        last, end = self._with_year(Point(month=month[0]), month[1])
+        if last.day is not None:
+            return None
+        joined = distributed(Point(month=first[0], year_step=last.year_step, told=last.told), last)
+        return (Span(*joined), end) if joined else None
 
     def _link(self, at: int) -> tuple[int, bool]:
         """Behind what joins two points, and whether it is a stroke between days of two calendars."""
@@ -181,6 +219,8 @@ class Grammar:
         tokens = self.tokens
         if point.month or point.year is None or tokens.key(at) not in tuple(DASHES) or not tokens.close(at):
             return None
+        if tokens.ends_with(at - 1, "in_year"):
+            return None  # "shot in 1937-": a point that the scan made a stroke
         following = tokens.word(at + 1)
         ends = not following or following in ".,;)]" or (following[0].isupper() and not tokens.close(at + 1))
         return (Open(point), at + 1) if ends else None
@@ -249,12 +289,19 @@ class Grammar:
         day = self.numerals.day(after)
         if day is None or (day[0].one or 0) > 31 or (self.tokens.phrase(after, "ordinal") and after == month[1]):
             return None
+        if self.tokens.phrase(after, "ordinal") and self._is_name(day[1]):
+            return None
         number, end, ordinal = day
         if not ordinal and number.damaged and not self._year_follows(end):
             return None
         if not ordinal and (self._is_thousand(after) or self._counts(end)):
             return None
         return self._with_year(Point(month=month[0], day=number, weekday=weekday), end)
+
+    def _is_name(self, at: int) -> bool:
+        """Whether a word with a capital follows, perhaps behind a quotation mark: the date is part of its name."""
+        following = self.tokens.word(at + 1 if self.tokens.key(at) in _QUOTES else at)
+        return following[:1].isupper() and self.numerals.year(at) is None
 
     def _damaged_month_first(self, at: int) -> tuple[Numeral, int] | None:
         """A damaged name, where a day and a year follow: ``Tune 4, 1926``."""
@@ -291,6 +338,8 @@ class Grammar:
         """The point with the year that follows it, printed or named (*of the same year*)."""
         tokens = self.tokens
         after = tokens.over(at, ",")
+        after = after + 1 if tokens.key(after) in _QUOTES and self.numerals.year(after + 1) else after
+        after = self._over_dots(at) if self.opens and at <= self.first + 6 else after
         for role, step in (("same_year", 0), ("this_year", 0), ("last_year", -1), ("next_year", 1)):
             named = tokens.phrase(after, role)
             if named:
@@ -308,6 +357,13 @@ class Grammar:
             point, year=found.year, second=found.second, before_christ=found.before_christ, short_year=found.short_year
         )
         return whole, year[1]
+
+    def _over_dots(self, at: int) -> int:
+        """Behind the dots of a pause between the month and the year of an entry: ``January . . . 1928``."""
+        after = at
+        while self.tokens.key(after) and self.tokens.key(after) in ".,…":
+            after += 1
+        return after if self.numerals.year(after) else self.tokens.over(at, ",")
 
     def _is_locator(self, at: int, end: int) -> bool:
         """Whether a number behind a comma goes on as a number of thousands does: ``in May, 1926,500``."""

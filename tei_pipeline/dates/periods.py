@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tei_pipeline.dates.calendars import days_in, gregorian, later
-from tei_pipeline.dates.context import Context
+from tei_pipeline.dates.context import Context, Standing
 from tei_pipeline.dates.expressions import Century, Decade, Part, Regnal, Season
 from tei_pipeline.dates.policies import Policies
 from tei_pipeline.dates.values import Value, parts, w3c
@@ -37,7 +37,8 @@ def decade(found: Decade, context: Context) -> Value | None:
     if found.century is not None:
         first = found.century + found.first
         return Value.make(notBefore=w3c(first), notAfter=w3c(first + 9))
-    now = context.year or context.written or (context.span[1] if context.span else None)
+    of_entry = context.year if context.standing in (Standing.ENTRY, Standing.LETTER, Standing.HEADING) else None
+    now = of_entry or context.written or context.year or (context.span[1] if context.span else None)
     if now is None:
         return None
     first = now - now % 100 + found.first

@@ -143,15 +143,39 @@ def _of_chapter(point: Point, context: Context) -> _Year:
 
 
 def _nearest(month: int | None, context: Context) -> _Year:
+    """The year of a month named in the text of an entry or letter.
+
+    Between the entry and the next one it is the diary's own time. Else a past month lies before the entry, a coming one
+    behind it; without a tense the nearest is meant. Half a year away, or against the tense, either may be.
+    """
     if context.year is None:
         return _Year(())
     if month is None or context.month is None:
-        return _Year((context.year,), "internal", "medium")
+        return _Year((context.year,), "internal", "low" if month else "medium")
     away = month - context.month
-    if abs(away) <= 6:
+    if context.tense in ("last", "next"):
+        turned = {"last": -(away >= 0), "next": int(away <= 0)}[context.tense]
+        return _Year((context.year + turned,), "internal", "medium")
+    own = _until_next(month, context)
+    if own is not None:
+        return _Year((own,), "internal", "medium")
+    sign = {"past": 1, "future": -1}.get(context.tense, 0)
+    if sign:
+        ahead = away * sign
+        step = sign if ahead >= 4 else 0
+        return _Year((context.year - step,), "internal", "low" if ahead >= 1 else "medium")
+    if abs(away) <= 7:
         return _Year((context.year,), "internal", "medium" if abs(away) < 5 else "low")
-    year = context.year + (1 if away < 0 else -1)
-    return _Year((year,), "internal", "medium" if abs(away) > 8 else "low")
+    return _Year((context.year + (1 if away < 0 else -1),), "internal", "low")
+
+
+def _until_next(month: int, context: Context) -> int | None:
+    """The one year in which the month lies between the entry and the next; None if there is none, or several."""
+    assert context.year is not None
+    reach = context.reach or (context.year, context.month or 12)
+    begin = (context.year, context.month or 1)
+    years = [year for year in range(begin[0], min(reach[0], begin[0] + 2) + 1) if begin <= (year, month) <= reach]
+    return years[0] if len(years) == 1 else None
 
 
 def _falls_on(point: Point, year: int) -> bool:

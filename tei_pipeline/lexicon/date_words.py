@@ -178,6 +178,7 @@ class _File(_Part):
     frames: dict[str, list[str]] = {}
 
 
+_CUES = ("last", "next", "this", "on")
 _SETS = ("in_month", "before_month", "in_year")
 """Groups of ``words`` that are asked for as what stands before a number, not read as a part of the date."""
 
@@ -203,7 +204,7 @@ def _words(file: _File) -> DateWords:
     sets = {f"frame:{name}": words for name, words in file.frames.items()}
     sets |= {name: file.words.get(name, []) for name in _SETS}
     sets |= {"unsure_months": file.unsure_months, "unsure_weekdays": file.unsure_weekdays}
-    sets |= {f"tense:{name}": file.weekday_cues.get(name, []) for name in ("past", "future")}
+    sets |= {f"tense:{name}": file.weekday_cues.get(name, []) for name in ("past", "future", "past_ending")}
     endings = {ending: (ending, *numbers.damaged_suffixes.get(ending, ())) for ending in numbers.suffixes}
     return DateWords(
         _by_first(_phrases(file)),
@@ -229,7 +230,8 @@ def _phrases(file: _File) -> Iterator[Phrase]:
     for role, words in file.words.items():
         if role not in _SETS:
             yield from ((_tokens(word), role, role) for word in words)
-    for role, table in (("season", file.seasons), ("part", file.parts), ("weekday_cue", file.weekday_cues)):
+    cues = {name: words for name, words in file.weekday_cues.items() if name in _CUES}
+    for role, table in (("season", file.seasons), ("part", file.parts), ("weekday_cue", cues)):
         yield from ((_tokens(word), role, name) for name, words in table.items() for word in words)
     yield from ((_tokens(word), "decade", int(name)) for name, words in file.decades.items() for word in words)
     for feast in file.feast:

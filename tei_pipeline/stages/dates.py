@@ -22,8 +22,10 @@ from tei_pipeline.stages.scopes import Passage, Scopes
 from tei_pipeline.stages.stage import Stage
 
 _SENTENCE_END = re.compile(r"(?:[.!?…][’”'\")\]]*|;)\s+(?=[A-Z‘“(\[])")
-_CITED_YEAR = re.compile(r"[(\[]\s*$|[A-Z][\w’']*(?:,| of)\s*$")
-"""Before a year: it is that of a publication, in brackets or after a place, or names an event (the Fire of 1871)."""
+_CITED_YEAR = re.compile(r"[(\[][^()\[\]]{0,80}$")
+_NAMED_AFTER_YEAR = re.compile(r"[A-Z][\w’']* of\s*$")
+"""Before a year: it stands in brackets, as a publication's, or names an event (the Fire of 1871); no year of the story."""
+_LAST_WORD = re.compile(r"(\w+)\s+$")
 _OPENING = 24
 """So many letters into an entry its own date may begin, quotation marks and dots aside."""
 
@@ -92,7 +94,7 @@ def _context(passage: Passage, date: Found, told: _Told, story: _Told | None, le
     context = passage.context
     if passage.opens and _opens(passage.text, date.start):
         return _of_heading(passage, core if isinstance(core, Point) else None)
-    if isinstance(core, RelativeWeekday) and core.cue == "on":
+    if context.standing is Standing.ENTRY:
         context = replace(context, tense=_tense(passage.text, date, lexicon))
     if told.year is None:
         if context.standing is Standing.NONE and story is not None and story.year:
@@ -122,11 +124,18 @@ def _of_heading(passage: Passage, point: Point | None) -> Context:
 
 
 def _tense(text: str, date: Found, lexicon: Lexicon) -> str:
-    """The tense of the sentence, where its verbs show but one."""
+    """The tense of the sentence, where its verbs show but one; *last* or *next* before the date is stronger."""
+    cue = _LAST_WORD.search(text[: date.start])
+    named = lexicon.dates.phrases.get(cue[1].casefold(), ()) if cue else ()
+    told = {meaning for _, role, meaning in named if role == "weekday_cue"}
+    if told & {"last", "next"}:
+        return "last" if "last" in told else "next"
     begin = max((m.end() for m in _SENTENCE_END.finditer(text, 0, date.start)), default=0)
     after = _SENTENCE_END.search(text, date.end)
     words = re.findall(r"[\w’']+", text[begin : after.start() if after else len(text)].casefold())
     seen = {name for name in ("past", "future") if lexicon.dates.sets.get(f"tense:{name}", frozenset()) & set(words)}
+    endings = tuple(lexicon.dates.sets.get("tense:past_ending", ()))
+    seen |= {"past"} if endings and any(word.endswith(endings) and len(word) > 4 for word in words) else set()
     return seen.pop() if len(seen) == 1 else ""
 
 
@@ -139,7 +148,10 @@ def _remember(told: _Told, date: Found, value: Value, passage: Passage) -> None:
     last = core.last if isinstance(core, Span) else core
     if not isinstance(last, Point | Relative | Season | Part) or value.get("cert") == "low":
         return
-    if isinstance(last, Point) and last.month is None and _CITED_YEAR.search(passage.text[:date.start]):
+    before = passage.text[: date.start]
+    if isinstance(last, Point) and last.month is None and (
+        _CITED_YEAR.search(before) or _NAMED_AFTER_YEAR.search(before)
+    ):
         return
     written = value.get("when") or value.get("to") or value.get("notAfter")
     begun = value.get("notBefore") or written

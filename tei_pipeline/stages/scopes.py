@@ -134,6 +134,7 @@ class _Times:
         self._entries: set[int] = set()
         self._spans: dict[int, tuple[int, int] | None] = {}
         self._written = _written(document)
+        self._next = _next_entries(self._divisions)
 
     def passage(self, text: str, start: int, offset: int, block: Mark | None) -> Passage:
         """The passage of a block that begins at ``offset`` of the source."""
@@ -163,11 +164,9 @@ class _Times:
         opens = entry.start not in self._entries
         self._entries.add(entry.start)
         span = self._span(around[0]) if len(around) > 1 else None
-        context = Context(year, month, day, Standing.ENTRY, span=span, written=self._written)
+        context = Context(year, month, day, Standing.ENTRY, span=span, reach=self._next.get(entry.start), written=self._written)
         if year is None:
             context = Context(span=span, standing=Standing.CHAPTER if span else Standing.NONE, written=self._written)
-        elif month is None:
-            context = replace(context, standing=Standing.CHAPTER, span=span or (year, year))
         until = parts(last) if last else None
         ends = (until[0], until[1]) if until and until[0] is not None else None
         return Passage(text, start, context, opens, ends, scope=entry.start)
@@ -202,6 +201,29 @@ class _Times:
                 year = parts(side)[0]
                 years += [year] if year else []
         return (min(years), max(years)) if years else None
+
+
+def _next_entries(divisions: Sequence[Mark]) -> dict[int, tuple[int, int]]:
+    """Year and month of the entry that follows each one, or in which the entry itself ends if it is of several months."""
+    entries = [mark for mark in divisions if mark.get("type") == "diaryEntry"]
+    found: dict[int, tuple[int, int]] = {}
+    for entry, after in zip(entries, [*entries[1:], None], strict=False):
+        own, follows = _last(entry), after and _month(after.get("n").partition("/")[0])
+        reach = max(filter(None, (own, follows)), default=None)
+        if reach:
+            found[entry.start] = reach
+    return found
+
+
+def _last(entry: Mark) -> tuple[int, int] | None:
+    first, _, last = entry.get("n").partition("/")
+    return _month(last or first)
+
+
+def _month(value: str) -> tuple[int, int] | None:
+    """Year and month of a W3C date that has both."""
+    year, month, _ = parts(value) if value else (None, None, None)
+    return (year, month) if year is not None and month is not None else None
 
 
 def _written(document: Document) -> int | None:
