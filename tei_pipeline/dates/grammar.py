@@ -378,7 +378,8 @@ class Grammar:
                 return year
         if tokens.key(at) in ("(", "["):
             return None
-        return self.numerals.year(at) or self.numerals.roman_year(at)
+        heads = self.opens and at == self.first and len(tokens.word(at)) == 4
+        return self.numerals.year(at, framed=heads) or self.numerals.roman_year(at)
 
     def _nth_weekday(self, at: int) -> tuple[Point, int] | None:
         """The third Saturday in May."""
