@@ -30,7 +30,7 @@ class Point:
 
     ``nth`` counts weekdays in the month (-1 the last); ``year_step`` is the year counted from the one named before
     (0 in *July of the same year*); ``month_step`` the month (-1 in *ult.*); ``second`` the other year of 1648/9.
-    ``other_day`` is the second of two days of two calendars, ``style`` ``old`` or ``new`` where it is said.
+    ``style`` is ``old`` or ``new`` where it is said, ``recent`` ``last`` or ``next`` in *March last*.
     """
 
     year: Numeral | None = None
@@ -43,10 +43,10 @@ class Point:
     told: bool = False
     month_step: int | None = None
     second: int | None = None
-    other_day: Numeral | None = None
     style: str = ""
     before_christ: bool = False
     short_year: bool = False
+    recent: str = ""
 
     @property
     def yearless(self) -> bool:

@@ -104,7 +104,7 @@ def read_expression(text: str, lexicon: Lexicon, policies: Policies) -> Found | 
     tokens = grammar.tokens
     best: tuple[Expression, int, int] | None = None
     for at in range(min(3, tokens.count)):
-        for expression, first, end in grammar.expressions(at, bounds=True):
+        for expression, first, end in (*grammar.expressions(at, bounds=True), *_single(grammar, at)):
             if best is None or end - first > best[2] - best[1]:
                 best = (expression, first, end)
     if best is None:
@@ -113,7 +113,7 @@ def read_expression(text: str, lexicon: Lexicon, policies: Policies) -> Found | 
     frames = _Frames(grammar, policies, opens=True, alone=True)
     if not frames.accept(expression, first, end):
         return None
-    doubt = tokens.key(end) == "?" and end + 1 >= tokens.count
+    doubt = (tokens.key(end) == "?" and end + 1 >= tokens.count) or (first == 1 and tokens.key(0) == "?")
     return Found(
         tokens.listed[first].start, tokens.listed[end - 1].end, replace(expression, doubt=expression.doubt or doubt)
     )
@@ -138,6 +138,8 @@ class _Frames:
         tokens = self._tokens
         core = expression.core
         if isinstance(core, Span) and not core.within:
+            first = tokens.past(first, "from")
+        if isinstance(core, Open):
             first = tokens.past(first, "from")
         if isinstance(core, RelativeWeekday) and core.cue == "on":
             first = tokens.past(first, "weekday_cue")
@@ -173,7 +175,7 @@ class _Frames:
         if isinstance(core, Span):
             return self._span(core, first, end)
         if isinstance(core, Open):
-            return self._year(first, first + 1)
+            return self.alone or core.first.month is not None or self._year(first, first + 1)
         if isinstance(core, Blank):
             return self.alone or tokens.ends_with(first, "in_year") or tokens.key(first - 1) in ("(", "the", ",")
         if isinstance(core, Part):
@@ -234,11 +236,14 @@ class _Frames:
         return self.alone or self._year(first, end, about=about)
 
     def _day_and_month(self, core: Point, first: int, end: int) -> bool:
-        """A day and month; one without ordinal and year is none where a verb or name is likelier: ``12 May be``."""
+        """A day and month; without ordinal and year none where things are counted, or one of several is meant."""
         tokens = self._tokens
         if core.year is not None or self.alone or core.day is None:
             return True
-        return not (tokens.key(end - 1) == "may" and tokens.key(end) in ("i", "be", "have", "he", "we", "it", "they"))
+        if tokens.phrase(first, "ordinal") and not tokens.phrase(tokens.past(first, "ordinal"), "of"):
+            return False  # "the second May"
+        unmarked = tokens.key(first).isdecimal() and first + 2 == end
+        return not (unmarked and self._a_noun_follows(first, end))  # "12 March hares"
 
     def _month(self, first: int, end: int, *, about: bool) -> bool:
         """A month alone: after ``in`` and its like, or where the text opens with it."""

@@ -53,7 +53,7 @@ class Glyphs:
         if body is word or not body:
             if len(word) > 2 or not any(glyph.isdecimal() for glyph in word):
                 return None
-            values = self._numbers(word)
+            values = self.numbers(word)
             return (Numeral(values, True), False) if values else None
         if body.isdecimal() and len(body) <= 2:
             number = int(body)
@@ -61,7 +61,7 @@ class Glyphs:
             return Numeral((number,) if fits else (), not fits or word[len(body) :] != ending), True
         if len(body) > 3 or not self._looks_like_number(body) or folded(word) in self.lexicon.dates.phrases:
             return None
-        values = tuple(number for number in self._numbers(body) if self._ends(number) == ending or number > 31)
+        values = tuple(number for number in self.numbers(body) if self._ends(number) == ending or number > 31)
         is_word = not any(glyph.isdecimal() for glyph in body) and self.lexicon.knows(word)
         if is_word and not (values and max(values) <= 31):
             return None  # "both July and August"
@@ -80,7 +80,7 @@ class Glyphs:
             return Numeral((int(word),)) if _EARLIEST <= int(word) <= _LATEST else None
         if len(word) != 4 or sum(glyph.isdecimal() for glyph in word) < 2:
             return None
-        years = [year for year in self._numbers(word, 0.9) if _EARLIEST <= year <= _LATEST]
+        years = [year for year in self.numbers(word, 0.9) if _EARLIEST <= year <= _LATEST]
         modern = [year for year in years if year >= _MODERN]
         return Numeral(tuple(modern or years), True) if years else None
 
@@ -95,7 +95,8 @@ class Glyphs:
         >>> glyphs.month("Tune", framed=False) is None
         True
         """
-        if not 3 < len(word) < 12 or not word[0].isupper() or (self.lexicon.knows(word) and not framed):
+        word = "O" + word[1:] if word[0] == "0" else word
+        if not 3 <= len(word) < 12 or not word[0].isupper() or (self.lexicon.knows(word) and not framed):
             return None
         seen = folded(word)
         spellings = {seen, *(seen.replace(glyphs, meant, 1) for glyphs, meant in _MERGED if glyphs in seen)}
@@ -105,7 +106,8 @@ class Glyphs:
             cost = min(
                 Levenshtein.distance(spelling, name) + (spelling != seen) for spelling in spellings
             )
-            if len(name) > 3 and cost <= allowed:
+            short = len(name) <= 3 and not (framed and cost == 1 and seen[0] == name[0] and len(seen) == 3)
+            if not short and len(seen) > 2 and cost <= allowed and (len(seen) > 3 or len(name) == 3):
                 found.append((cost, month))
         found.sort()
         if not found or (len(found) > 1 and found[1][0] == found[0][0]):
@@ -129,7 +131,7 @@ class Glyphs:
     def _looks_like_number(self, body: str) -> bool:
         return all(glyph.isdecimal() or glyph in self.lexicon.digits for glyph in body)
 
-    def _numbers(self, word: str, most: float = 0.6) -> tuple[int, ...]:
+    def numbers(self, word: str, most: float = 0.6) -> tuple[int, ...]:
         """The numbers that the glyphs may be, the likeliest first; none where one glyph is read too boldly."""
         readings = []
         for glyph in word:

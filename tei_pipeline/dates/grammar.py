@@ -105,7 +105,7 @@ class Grammar:
     def core(self, at: int) -> Read | None:
         """The longest core that begins at a token."""
         readers = (
-            self._between, self._span, self._month_run, self._part, self._season, self._decade, self._century, self._relative,
+            self._between, self._either, self._since, self._span, self._month_run, self._part, self._season, self._decade, self._century, self._relative,
             self._weekday, self._regnal, self._blank,
         )  # fmt: skip
         best: Read | None = None
@@ -118,13 +118,33 @@ class Grammar:
     def _between(self, at: int) -> Read | None:
         tokens = self.tokens
         cue = tokens.phrase(at, "between")
-        first = self.point(self._the(cue[1])) if cue else None
+        begin = self._the(cue[1]) if cue else at
+        first = (self.point(begin) or self._days_first(begin)) if cue else None
         link = tokens.phrase(first[1], "and") if first else None
         last = self.point(self._the(link[1])) if link else None
         if first is None or last is None:
             return None
         joined = distributed(first[0], last[0])
         return (Span(*joined, within=True), last[1]) if joined else None
+
+    def _either(self, at: int) -> Read | None:
+        """1926 or 1927; May or June 1926: it lies within the two."""
+        first = self.point(at)
+        link = self.tokens.phrase(first[1], "or") if first else None
+        last = self._last(first[0], link[1]) if first and link else None
+        if first is None or last is None or self._is_bare_day(first[0]):
+            return None
+        if (first[0].month is None) != (last[0].month is None) or (first[0].day is None) != (last[0].day is None):
+            return None
+        joined = distributed(first[0], last[0])
+        return (Span(*joined, within=True), last[1]) if joined else None
+
+    def _since(self, at: int) -> Read | None:
+        """From May 1926 onwards: the end is open."""
+        start = self.tokens.past(at, "from")
+        point = self.point(self._the(start)) if start > at else None
+        onwards = self.tokens.phrase(point[1], "onwards") if point else None
+        return (Open(point[0]), onwards[1]) if point and onwards and not self._is_bare_day(point[0]) else None
 
     def _span(self, at: int) -> Read | None:
         """A point, or two points with *to* or a dash between them."""
@@ -138,6 +158,9 @@ class Grammar:
         opened = self._open(point, end) if start == at else None
         if opened:
             return opened
+        both = self._two_calendars(point, end)
+        if both:
+            return both
         link, slash = self._link(end)
         if link > end:
             other = self._last(point, link)
@@ -149,6 +172,18 @@ class Grammar:
         if start > at and link == end:
             return None  # "from 1926": no span, read behind the word
         return first
+
+    def _two_calendars(self, first: Point, at: int) -> Read | None:
+        """25 October (7 November) 1917: a day by both calendars."""
+        tokens = self.tokens
+        if first.day is None or first.year is not None or tokens.key(at) != "(":
+            return None
+        other = self._day_month(at + 1)
+        if other is None or tokens.key(other[1]) != ")":
+            return None
+        last, end = self._with_year(replace(other[0], year=None), other[1] + 1)
+        joined = distributed(first, last) if last.year else None
+        return (Span(replace(joined[0], style="slash"), joined[1]), end) if joined else None
 
     def _month_run(self, at: int) -> Read | None:
         """July - August - September 1929; at the head of an entry also with commas or *and* between the months."""
@@ -286,7 +321,7 @@ class Grammar:
         if month is None:
             return None
         after = self.tokens.past(self.tokens.over(month[1], ","), "the")
-        day = self.numerals.day(after)
+        day = self.numerals.day(after) or self._letters_for_day(after)
         if day is None or (day[0].one or 0) > 31 or (self.tokens.phrase(after, "ordinal") and after == month[1]):
             return None
         if self.tokens.phrase(after, "ordinal") and self._is_name(day[1]):
@@ -297,6 +332,14 @@ class Grammar:
         if not ordinal and (self._is_thousand(after) or self._counts(end)):
             return None
         return self._with_year(Point(month=month[0], day=number, weekday=weekday), end)
+
+    def _letters_for_day(self, at: int) -> tuple[Numeral, int, bool] | None:
+        """Two letters between a month and a year that can only be figures: ``Oct. IO, 1926``."""
+        word = self.tokens.word(at)
+        if len(word) != 2 or not word.isalpha() or not self._year_follows(at + 1):
+            return None
+        values = self.numerals.glyphs.numbers(word)
+        return (Numeral(values, True), at + 1, False) if values and max(values) <= 31 else None
 
     def _is_name(self, at: int) -> bool:
         """Whether a word with a capital follows, perhaps behind a quotation mark: the date is part of its name."""
@@ -344,6 +387,9 @@ class Grammar:
             named = tokens.phrase(after, role)
             if named:
                 return replace(point, year_step=step, told=role == "same_year"), named[1]
+        recent = tokens.name_of(at, "weekday_cue") if point.month else None
+        if recent and recent[0] in ("last", "next") and not tokens.word(recent[1])[:1].isalnum():
+            return replace(point, recent=recent[0]), recent[1]  # the 4th of March last
         behind = tokens.past(after, "of") if of and point.year is None else after
         behind = behind if behind == after or tokens.key(behind).isdecimal() else after
         behind = behind + 1 if tokens.key(behind) == "." and point.day and not tokens.close(behind + 1) else behind
@@ -404,7 +450,9 @@ class Grammar:
     def _feast(self, at: int) -> tuple[Point, int] | None:
         tokens = self.tokens
         found = tokens.phrase(at, "feast")
-        if found is None or not isinstance(found[0], Feast) or not tokens.word(at)[:1].isupper():
+        if found is None or not isinstance(found[0], Feast):
+            return None
+        if not any(tokens.word(here)[:1].isupper() for here in range(at, found[1])):
             return None
         return self._with_year(Point(feast=found[0]), found[1])
 
@@ -429,6 +477,11 @@ class Grammar:
         """A day in figures: only as the first of a span (4-6 May)."""
         day = self.numerals.day(at)
         return (Point(day=day[0]), day[1]) if day and self._link(day[1])[0] > day[1] else None
+
+    def _days_first(self, at: int) -> tuple[Point, int] | None:
+        """A day in figures before *and*: between 4 and 7 June."""
+        day = self.numerals.day(at)
+        return (Point(day=day[0]), day[1]) if day and self.tokens.phrase(day[1], "and") else None
 
     @staticmethod
     def _is_bare_day(point: Point) -> bool:
@@ -529,8 +582,8 @@ class Grammar:
         if stepped[0].year_step is not None:
             return Season(name, stepped[0]), stepped[1]
         after = tokens.past(tokens.over(end, ","), "of")
-        label = after == tokens.over(end, ",")
-        after = tokens.past(after, "the") if not label else after
+        label = self.opens and at == self.first and after == tokens.over(end, ",")
+        after = tokens.past(after, "the")
         year = self._year_alone(after)
         if year is None or year[0].year is None or year[0].before_christ:
             return None
@@ -538,7 +591,7 @@ class Grammar:
         if point.second:
             return Season(name, replace(point, second=None), point.second, label), end
         link, _ = self._link(end)
-        other = self._last(point, link) if link > end and tokens.key(end) in DASHES else None
+        other = self._last(point, link) if link > end and tokens.key(end) in (*DASHES, "/") else None
         if other and other[0].year and other[0].year.one == (point.year.one or 0) + 1 if point.year else False:
             assert other is not None
             return Season(name, point, (point.year.one or 0) + 1 if point.year else None, label), other[1]
@@ -592,6 +645,8 @@ class Grammar:
         """18—, 189-: the last figures left out in print."""
         tokens = self.tokens
         word = tokens.key(at)
+        if len(word) == 3 and tokens.key(at + 1) == "?" and word.isdecimal() and 140 <= int(word) <= 203:
+            return (Blank(int(word) * 10, int(word) * 10 + 9), at + 2) if tokens.close(at + 1) else None
         if not word.isdecimal() or not tokens.close(at + 1) or len(word) not in (2, 3) or not 14 <= int(word[:2]) <= 20:
             return None
         end = at + 1
@@ -625,19 +680,27 @@ class Grammar:
         end = tokens.past(end, "of")
         for role, unit in (("days", "day"), ("months", "month")):
             named = tokens.number_of(end, role)
-            if named and tokens.phrase(named[1], "ago"):
-                step = -count * named[0]
-                if unit == "month" and named[0] == 12:
-                    unit, step = "year", -count
-                return Relative(RelativeWords(unit, step), ago=True), tokens.past(named[1], "ago")
+            for cue, sign in (("ago", -1), ("before_that", -1), ("after_that", 1)):
+                behind = tokens.phrase(named[1], cue) if named else None
+                if named and behind:
+                    step = sign * count * named[0]
+                    if unit == "month" and named[0] == 12:
+                        unit, step = "year", sign * count
+                    return Relative(RelativeWords(unit, step, told=cue != "ago"), ago=True), behind[1]
         return None
 
     def _weekday(self, at: int) -> Read | None:
         tokens = self.tokens
+        named = tokens.number_of(at, "weekday")
+        behind = tokens.name_of(named[1], "weekday_cue") if named else None
+        if named and behind and behind[0] in ("last", "next") and not tokens.word(behind[1])[:1].isalpha():
+            return RelativeWeekday(named[0], behind[0]), behind[1]  # Sunday last
         cue = tokens.name_of(at, "weekday_cue")
         if cue is None or cue[0] not in ("last", "next", "this", "on"):
             return None
         day = tokens.number_of(cue[1], "weekday")
+        if cue[0] == "on" and self.point(cue[1]):
+            return None  # "on Thursday, 16th March"
         if day is None or not tokens.word(cue[1])[:1].isupper() or tokens.key(cue[1]) in self._unsure_weekdays():
             return None
         return RelativeWeekday(day[0], cue[0]), day[1]

@@ -12,6 +12,8 @@ from tei_pipeline.dates.tokens import Tokens
 _ROMAN = re.compile(r"M{1,2}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ROMAN_MONTH = re.compile(r"(?:x|xi{1,2}|ix|iv|v?i{0,3})")
+_NEW_STYLE = 1752
+"""From this year on the English year begins in January: 1926/7 is a span of two years."""
 _DASHES = "-–—~"
 
 
@@ -111,7 +113,7 @@ class Numerals:
     def _second(self, at: int, year: int | None) -> int | None:
         """The other year of 1648/9, 1648/49 or 1648/1649."""
         word = self.tokens.key(at + 1)
-        if year is None or self.tokens.key(at) != "/" or not word.isdecimal():
+        if year is None or year >= _NEW_STYLE or self.tokens.key(at) != "/" or not word.isdecimal():
             return None
         if not self.tokens.close(at) or not self.tokens.close(at + 1):
             return None

@@ -16,7 +16,8 @@ _MONTH_PARTS = {
 }  # fmt: skip
 _YEAR_PARTS = {
     "early": (1, 4), "middle": (5, 8), "late": (9, 12), "beginning": (1, 3), "end": (10, 12),
-    "first-half": (1, 6), "second-half": (7, 12),
+    "first-half": (1, 6), "second-half": (7, 12), "quarter-1": (1, 3), "quarter-2": (4, 6), "quarter-3": (7, 9),
+    "quarter-4": (10, 12),
 }  # fmt: skip
 _DECADE_PARTS = {
     "early": (0, 3), "middle": (4, 6), "late": (7, 9), "beginning": (0, 3), "end": (7, 9), "first-half": (0, 4),
@@ -24,7 +25,8 @@ _DECADE_PARTS = {
 }  # fmt: skip
 _CENTURY_PARTS = {
     "early": (0, 32), "middle": (33, 65), "late": (66, 99), "beginning": (0, 24), "end": (75, 99),
-    "first-half": (0, 49), "second-half": (50, 99),
+    "first-half": (0, 49), "second-half": (50, 99), "quarter-1": (0, 24), "quarter-2": (25, 49),
+    "quarter-3": (50, 74), "quarter-4": (75, 99),
 }  # fmt: skip
 
 

@@ -114,6 +114,8 @@ def _of_context(point: Point, context: Context) -> _Year:
     meant; half a year away it may be either. A chapter gives its year where it has but one.
     """
     month = point.month.one if point.month else None
+    if point.recent:
+        return _nearest(month, replace(context, tense=point.recent))
     if context.told:
         year, before = context.told
         if month and before and before - month >= 6:
@@ -123,11 +125,13 @@ def _of_context(point: Point, context: Context) -> _Year:
         case Standing.NONE:
             return _Year(())
         case Standing.HEADING:
-            return _Year((context.year,) if context.year else (), "internal", "high")
+            turned = bool(month and context.month and context.month - month >= 6)
+            return _Year((context.year + turned,) if context.year else (), "internal", "high")
         case Standing.CHAPTER:
             return _of_chapter(point, context)
         case Standing.TOLD:
-            return _Year((context.year,) if context.year else (), "internal", "low")
+            turned = bool(month and context.month and context.month - month >= 6)
+            return _Year((context.year + turned,) if context.year else (), "internal", "low")
         case _:
             return _nearest(month, context)
 
@@ -138,7 +142,7 @@ def _of_chapter(point: Point, context: Context) -> _Year:
         return _Year(())
     fits = [y for y in range(span[0], span[1] + 1) if _falls_on(point, y)] if span[1] - span[0] < 12 else []
     if len(fits) == 1:
-        return _Year((fits[0],), "internal", "medium" if span[0] == span[1] else "low")
+        return _Year((fits[0],), "internal", "medium")
     return _Year(())
 
 
@@ -166,7 +170,7 @@ def _nearest(month: int | None, context: Context) -> _Year:
         return _Year((context.year - step,), "internal", "low" if ahead >= 1 else "medium")
     if abs(away) <= 7:
         return _Year((context.year,), "internal", "medium" if abs(away) < 5 else "low")
-    return _Year((context.year + (1 if away < 0 else -1),), "internal", "low")
+    return _Year((context.year + (1 if away < 0 else -1),), "internal", "medium" if abs(away) > 9 else "low")
 
 
 def _until_next(month: int, context: Context) -> int | None:

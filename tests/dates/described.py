@@ -27,7 +27,7 @@ def described(text: str, expression: str = "") -> Context:
         standing = Standing.LETTER if "letter" in low else Standing.ENTRY
         return Context(year, month, day, standing, span=span, tense=tense, england=england)
     if re.search(r"\bafter\b|\bfollowing\b|\bprevious\b", low) and year:
-        return Context(year, month, None, Standing.TOLD, tense=tense, england=england)
+        return Context(year, month, day, Standing.TOLD, tense=tense, england=england)
     if "book" in low or "printed" in low or "published" in low:
         return Context(written=year, span=span, tense=tense, england=england)
     if span:
