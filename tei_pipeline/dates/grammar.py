@@ -90,12 +90,21 @@ class Grammar:
         night = tokens.phrase(at, "night")
         if night:
             return self._plain(self._the(night[1]))
+        opened = self._onwards(at) if bounds else None
+        if opened:
+            return opened
         for bound in _BOUNDS if bounds else ():
             cue = tokens.phrase(at, bound)
             if cue:
                 inner = self._said_about(self._the(cue[1]), bounds=False) or self._plain(self._the(cue[1]))
                 return (replace(inner[0], bound=bound), inner[1]) if inner else None
         return None
+
+    def _onwards(self, at: int) -> tuple[Expression, int] | None:
+        """From May 1926 onwards: the end is open."""
+        point = self.point(self._the(self.tokens.past(at, "from")))
+        onwards = self.tokens.phrase(point[1], "onwards") if point else None
+        return (Expression(Open(point[0])), onwards[1]) if point and onwards else None
 
     def _the(self, at: int) -> int:
         return self.tokens.past(at, "the") if not self.tokens.phrase(at, "part") else at
@@ -105,7 +114,7 @@ class Grammar:
     def core(self, at: int) -> Read | None:
         """The longest core that begins at a token."""
         readers = (
-            self._between, self._either, self._since, self._span, self._month_run, self._part, self._season, self._decade, self._century, self._relative,
+            self._between, self._either, self._span, self._month_run, self._part, self._season, self._decade, self._century, self._relative,
             self._weekday, self._regnal, self._blank,
         )  # fmt: skip
         best: Read | None = None
@@ -138,13 +147,6 @@ class Grammar:
             return None
         joined = distributed(first[0], last[0])
         return (Span(*joined, within=True), last[1]) if joined else None
-
-    def _since(self, at: int) -> Read | None:
-        """From May 1926 onwards: the end is open."""
-        start = self.tokens.past(at, "from")
-        point = self.point(self._the(start)) if start > at else None
-        onwards = self.tokens.phrase(point[1], "onwards") if point else None
-        return (Open(point[0]), onwards[1]) if point and onwards and not self._is_bare_day(point[0]) else None
 
     def _span(self, at: int) -> Read | None:
         """A point, or two points with *to* or a dash between them."""
@@ -682,7 +684,7 @@ class Grammar:
             named = tokens.number_of(end, role)
             for cue, sign in (("ago", -1), ("before_that", -1), ("after_that", 1)):
                 behind = tokens.phrase(named[1], cue) if named else None
-                if named and behind:
+                if named and behind and (cue == "ago" or not tokens.word(behind[1])[:1].isalnum()):
                     step = sign * count * named[0]
                     if unit == "month" and named[0] == 12:
                         unit, step = "year", sign * count

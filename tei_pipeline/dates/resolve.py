@@ -210,8 +210,8 @@ def _relative(relative: Relative, context: Context) -> Value | None:
     year, month, day, told = context.year, context.month, context.day, context.standing is Standing.TOLD
     if words.told and context.told:
         year, month, day, told = *context.told, None, True
-    elif words.told and context.standing is Standing.ENTRY and words.unit == "year" and words.step == 0:
-        told = True
+    elif words.told and context.standing in (Standing.ENTRY, Standing.LETTER):
+        return None  # it leans on a date of the story, and none is told
     if year is None or context.standing in (Standing.NONE, Standing.CHAPTER):
         return None
     attrs = {"evidence": "internal", "cert": "medium" if told else "", "precision": "low" if relative.ago else ""}
