@@ -137,6 +137,9 @@ class Dates(Section):
     seasons: Literal["meteorological", "astronomical"] = Field(
         default="meteorological", description="When seasons begin: on the 1st of March, or at the equinox"
     )
+    season_bounds: Literal["month", "day"] = Field(
+        default="month", description="Whether a season of whole months is 1926-03 to 1926-05, or has its days"
+    )
     order: Literal["day-month", "month-day"] = Field(
         default="day-month", description="What 3/4/1926 means where both could be the month"
     )

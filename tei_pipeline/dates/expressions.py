@@ -72,12 +72,11 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """A season of a year, or of two (*the winter of 1926-7*); ``label`` where it stands as a date, without *of*."""
+    """A season of a year, or of two (*the winter of 1926-7*)."""
 
     name: str
     year: Point | None = None
     second: int | None = None
-    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,8 +137,9 @@ class _Frames:
         expression, first, end = place
         tokens = self._tokens
         core = expression.core
-        if isinstance(core, Span) and not core.within:
-            first = tokens.past(first, "from")
+        if isinstance(core, Span):
+            first = tokens.past(first, "from", "between") if not self.alone else first
+            first = tokens.past(first, "the") if not self.alone else first
         if isinstance(core, Open):
             first = tokens.past(first, "from")
         if isinstance(core, RelativeWeekday) and core.cue == "on":

@@ -139,8 +139,9 @@ class Glyphs:
                 readings.append([(glyph, 0.0)])
                 continue
             known = [(digits, cost) for digits, cost in self.lexicon.digits.get(glyph, ()) if cost <= _SURE + _NEAR]
-            if not known or min(cost for _, cost in known) > _SURE:
-                return ()
+            doubtful = not known or min(cost for _, cost in known) > _SURE
+            if doubtful and not (known and all(len(digits) > 1 for digits, _ in known)):
+                return ()  # two strokes run together (u for 11) have no rival, one figure has
             readings.append(known)
         costs: dict[int, float] = {}
         for choice in product(*readings):

@@ -584,20 +584,19 @@ class Grammar:
         if stepped[0].year_step is not None:
             return Season(name, stepped[0]), stepped[1]
         after = tokens.past(tokens.over(end, ","), "of")
-        label = self.opens and at == self.first and after == tokens.over(end, ",")
         after = tokens.past(after, "the")
         year = self._year_alone(after)
         if year is None or year[0].year is None or year[0].before_christ:
             return None
         point, end = year
         if point.second:
-            return Season(name, replace(point, second=None), point.second, label), end
+            return Season(name, replace(point, second=None), point.second), end
         link, _ = self._link(end)
         other = self._last(point, link) if link > end and tokens.key(end) in (*DASHES, "/") else None
         if other and other[0].year and other[0].year.one == (point.year.one or 0) + 1 if point.year else False:
             assert other is not None
-            return Season(name, point, (point.year.one or 0) + 1 if point.year else None, label), other[1]
-        return Season(name, point, None, label), end
+            return Season(name, point, (point.year.one or 0) + 1 if point.year else None), other[1]
+        return Season(name, point), end
 
     def _decade(self, at: int, *, named: bool = False) -> Read | None:
         """The 1930’s, the ’thirties, the nineteen-thirties; *the early thirties* where ``named``."""

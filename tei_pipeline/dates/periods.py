@@ -90,7 +90,7 @@ def season(found: Season, year: Value, policies: Policies) -> Value:
         high = (found.second, until, last)
     high = (high[0], high[1], min(high[2], days_in(high[0], high[1])))
     whole_months = low[2] == 1 and high[2] == days_in(high[0], high[1])
-    length = 2 if found.label and whole_months else 3
+    length = 2 if whole_months and not policies.season_days else 3
     return Value.make(code, problem, notBefore=w3c(*low[:length]), notAfter=w3c(*high[:length]), **attrs)
 
 

@@ -26,6 +26,7 @@ class Policies:
 
     southern: bool = False
     astronomical: bool = False
+    season_days: bool = False
     day_first: bool = True
     relative: str = "named"
     bounds_inside: bool = False
@@ -42,6 +43,7 @@ class Policies:
         return cls(
             dates.hemisphere == "south",
             dates.seasons == "astronomical",
+            dates.season_bounds == "day",
             dates.order == "day-month",
             dates.relative,
             dates.prepositions == "inside",
@@ -60,6 +62,7 @@ class Policies:
     def stated(self) -> str:
         """The policies in sentences, for the header."""
         where = "southern" if self.southern else "northern"
+        where += ", bounded by days" if self.season_days or self.astronomical else ", bounded by months"
         order = "day first" if self.day_first else "month first"
         until = "{:04d}-{:02d}-{:02d}".format(*self.julian_until) if self.julian_until else ""
         calendar = f"up to {until} printed dates are taken for Julian" if until else "Julian only where it is said"

@@ -9,7 +9,7 @@ dates (``tei_pipeline.dates``); what is peculiar to entries is how they open and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tei_pipeline.dates import Context, Policies, Standing, resolve
 from tei_pipeline.dates.expressions import Core, Decade, Expression, Part, Point, Season, Span
@@ -97,12 +97,12 @@ def resolve_entry(found: Expression, before: Moment, policies: Policies) -> tupl
     >>> resolve_entry(Expression(Point(month=Numeral((2,)))), Moment(1926, 11), Policies())
     ('1927-02', Moment(year=1927, month=2))
     """
-    core = replace(found.core, label=True) if isinstance(found.core, Season) else found.core
+    core = found.core
     year, month = before.year, _first_month(core)
     if year is not None and month is not None and before.month is not None and before.month - month >= 6:
         year += 1
     context = Context(year, standing=Standing.HEADING if year else Standing.NONE)
-    value = resolve(replace(found, core=core), context, policies)
+    value = resolve(found, context, policies)
     dated = value.dated if value else ""
     if value and value.code == "date-weekday" and dated.startswith("--") and year is not None:
         dated = w3c(year, parts(dated)[1])  # the weekday does not fit: the month alone
