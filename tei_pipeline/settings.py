@@ -152,7 +152,8 @@ class Dates(Section):
         description="Whether before, after, since stay outside the element; inside, its value is what they say",
     )
     julian_until: Annotated[str, AfterValidator(_day_or_none)] = Field(
-        default="", description="Last day on which printed dates are Julian, as 1752-09-02; empty: only where it is said"
+        default="",
+        description="Last day on which printed dates are Julian, as 1752-09-02; empty: only where it is said",
     )
 
 

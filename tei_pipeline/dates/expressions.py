@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tei_pipeline.lexicon.date_words import Feast, RelativeWords, Reign
+from tei_pipeline.lexicon.date_words import Feast, Reign, RelativeWords
 
 
 @dataclass(frozen=True, slots=True)

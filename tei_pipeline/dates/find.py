@@ -1,8 +1,8 @@
 """Find: which expressions of a text are dates.
 
 A day with its month, a month with its year, a feast with a year stand for themselves. A number alone, the name of a
-month alone, an ordinal alone are dates only beside words that make them one; beside others (``p. 1926``, ``1926 cases``,
-``the 18th Hussars``) they are none. The words are data: ``frames``, ``in_month``, ``in_year`` of the language's file.
+month alone, an ordinal alone are dates only beside words that make them one; beside others (``p. 1926``,
+``1926 cases``, ``the 18th Hussars``) they are none. The words are data: ``frames``, ``in_month``, ``in_year`` of the language's file.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from tei_pipeline.dates.expressions import (
     Span,
 )
 from tei_pipeline.dates.glyphs import Glyphs
-from tei_pipeline.dates.grammar import DASHES, Grammar, starts
+from tei_pipeline.dates.grammar import Grammar, starts
 from tei_pipeline.dates.numerals import Numerals
+from tei_pipeline.dates.point_grammar import DASHES
 from tei_pipeline.dates.policies import Policies
 from tei_pipeline.dates.tokens import Tokens
 from tei_pipeline.lexicon import Lexicon
@@ -261,7 +262,7 @@ class _Frames:
         return tokens.ends_with(first, "before_month") or (self.opens and self._is_first(first) and self._closed(end))
 
     def _names_a_thing(self, first: int, end: int) -> bool:
-        """Whether the month is part of a name or describes what follows: *the October Revolution*, *the May session*."""
+        """Whether the month is part of a name or describes what follows: *the May session*."""
         tokens = self._tokens
         following = tokens.word(end)
         article = bool(tokens.phrase(first - 1, "the"))

@@ -103,9 +103,7 @@ class Glyphs:
         found: list[tuple[int, int]] = []
         for name, month in self.lexicon.dates.month_names:
             allowed = 1 if len(name) < 7 else 2
-            cost = min(
-                Levenshtein.distance(spelling, name) + (spelling != seen) for spelling in spellings
-            )
+            cost = min(Levenshtein.distance(spelling, name) + (spelling != seen) for spelling in spellings)
             short = len(name) <= 3 and not (framed and cost == 1 and seen[0] == name[0] and len(seen) == 3)
             if not short and len(seen) > 2 and cost <= allowed and (len(seen) > 3 or len(name) == 3):
                 found.append((cost, month))

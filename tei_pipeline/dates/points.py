@@ -208,9 +208,7 @@ def _full_year(point: Point, context: Context) -> Point | None:
 
 def _year_value(year: _Year, context: Context) -> Value:
     if len(year.values) == 1:
-        return Value.make(
-            year.code, year.problem, when=w3c(year.values[0]), evidence=year.evidence, cert=year.cert
-        )
+        return Value.make(year.code, year.problem, when=w3c(year.values[0]), evidence=year.evidence, cert=year.cert)
     problem = f"the year may be {' or '.join(map(str, sorted(year.values)))}"
     low, high = min(year.values), max(year.values)
     return Value.make("date-damaged", problem, notBefore=w3c(low), notAfter=w3c(high), cert="low")
@@ -262,9 +260,7 @@ def _wrong_weekday(point: Point, year: _Year, day: tuple[int, int, int], context
     return Value.make("date-weekday", problem, when=w3c(*day), cert="low")
 
 
-def _coarser(
-    year: _Year, months: tuple[int, ...], real: list[tuple[int, int, int]], point: Point
-) -> Value:
+def _coarser(year: _Year, months: tuple[int, ...], real: list[tuple[int, int, int]], point: Point) -> Value:
     """The month, or the year, where the day has several readings or none."""
     if real:
         problem = f"it may be {' or '.join(w3c(*day) for day in real)}"
@@ -275,9 +271,7 @@ def _coarser(
     years = {day[0] for day in real} or set(year.values)
     within = {day[1] for day in real} or set(months)
     if len(years) > 1:
-        return Value.make(
-            "date-damaged", problem, notBefore=w3c(min(years)), notAfter=w3c(max(years)), cert="low"
-        )
+        return Value.make("date-damaged", problem, notBefore=w3c(min(years)), notAfter=w3c(max(years)), cert="low")
     when = w3c(years.pop(), within.pop() if len(within) == 1 else None)
     return Value.make("date-damaged", problem, when=when, evidence=year.evidence, cert="low")
 
@@ -307,7 +301,10 @@ def _converted(
     plain = {"evidence": year.evidence, "cert": year.cert}
     y, month, of_month = day
     if not _is_julian(point, policies, y) or (
-        not point.style and point.second is None and policies.julian_until and (y, month, of_month or 1) > policies.julian_until
+        not point.style
+        and point.second is None
+        and policies.julian_until
+        and (y, month, of_month or 1) > policies.julian_until
     ):
         return Value.make(year.code, year.problem, when=w3c(*day), **plain)
     england = context.england if context.england is not None else (y, month, of_month or 1) <= _ENGLAND_UNTIL

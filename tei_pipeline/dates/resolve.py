@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tei_pipeline.dates import periods
-from tei_pipeline.dates.calendars import exists, from_day_number, day_number, later, months_later, weekday
+from tei_pipeline.dates.calendars import day_number, exists, from_day_number, later, months_later, weekday
 from tei_pipeline.dates.context import Context, Standing
 from tei_pipeline.dates.expressions import (
     Blank,
@@ -145,11 +145,11 @@ def _two_calendars(span: Span, context: Context, policies: Policies) -> Value | 
     if new is None or old is None or not new.get("when") or not old.get("when"):
         return None
     printed, gregorian = parts(old.get("when")), parts(new.get("when"))
-    if None in printed or None in gregorian:
+    if None in printed or None in gregorian or first_day(new.get("when")) != last_day(new.get("when")):
         return None
-    if from_day_number(day_number(printed, julian=True)) != gregorian:  # type: ignore[arg-type]
+    if from_day_number(day_number(first_day(old.get("when")), julian=True)) != gregorian:
         return None
-    england = context.england if context.england is not None else gregorian < (1752, 9, 14)  # type: ignore[operator]
+    england = context.england if context.england is not None else first_day(new.get("when")) < (1752, 9, 14)
     calendar = f"{'#julianEngland' if england else '#julian'} #gregorian"
     return Value.make(when=new.get("when"), calendar=calendar, evidence=new.get("evidence"), cert=new.get("cert"))
 

@@ -69,7 +69,7 @@ def parts(value: str) -> tuple[int | None, int | None, int | None]:
         return None, int(rest[0]) if rest[0] else None, int(rest[1]) if len(rest) > 1 else None
     sign = -1 if value.startswith("-") else 1
     numbers = [int(part) for part in value.removeprefix("-").split("-")]
-    return sign * numbers[0], *(numbers[1:] + [None, None])[:2]  # type: ignore[return-value]
+    return sign * numbers[0], *[*numbers[1:], None, None][:2]  # type: ignore[return-value]
 
 
 def first_day(value: str) -> Day:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
 
-
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tei_pipeline.errors import BadMetadata, NoAccess
@@ -224,7 +223,11 @@ def _phrases(file: _File) -> Iterator[Phrase]:
     for role, listed in (("ordinal", numbers.ordinals), ("cardinal", numbers.units)):
         yield from ((_tokens(word), role, at) for at, word in enumerate(listed, 1))
     yield from ((_tokens(word), "cardinal", at * 10) for at, word in enumerate(numbers.tens, 2))
-    for role, words in (("hundred", numbers.hundred), ("thousand", numbers.thousand), ("number_and", numbers.number_and)):
+    for role, words in (
+        ("hundred", numbers.hundred),
+        ("thousand", numbers.thousand),
+        ("number_and", numbers.number_and),
+    ):
         yield from ((_tokens(word), role, role) for word in words)
     yield from ((_tokens(word), "few", count) for word, count in numbers.few.items())
     for role, words in file.words.items():

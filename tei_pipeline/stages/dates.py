@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from tei_pipeline.dates import Context, Found, Policies, Standing, Value, find_dates, resolve
+from tei_pipeline.dates.expressions import Part, Point, Relative, Season, Span
 from tei_pipeline.dates.repairs import repairs
-from tei_pipeline.dates.expressions import Part, Point, Relative, RelativeWeekday, Season, Span
 from tei_pipeline.document import Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
@@ -24,7 +24,7 @@ from tei_pipeline.stages.stage import Stage
 _SENTENCE_END = re.compile(r"(?:[.!?…][’”'\")\]]*|;)\s+(?=[A-Z‘“(\[])")
 _CITED_YEAR = re.compile(r"[(\[][^()\[\]]{0,80}$")
 _NAMED_AFTER_YEAR = re.compile(r"[A-Z][\w’']* of\s*$")
-"""Before a year: it stands in brackets, as a publication's, or names an event (the Fire of 1871); no year of the story."""
+"""Before a year: in brackets, as a publication's, or naming an event (the Fire of 1871), it is no year of the story."""
 _LAST_WORD = re.compile(r"(\w+)\s+$")
 _OPENING = 24
 """So many letters into an entry its own date may begin, quotation marks and dots aside."""
@@ -149,8 +149,10 @@ def _remember(told: _Told, date: Found, value: Value, passage: Passage) -> None:
     if not isinstance(last, Point | Relative | Season | Part) or value.get("cert") == "low":
         return
     before = passage.text[: date.start]
-    if isinstance(last, Point) and last.month is None and (
-        _CITED_YEAR.search(before) or _NAMED_AFTER_YEAR.search(before)
+    if (
+        isinstance(last, Point)
+        and last.month is None
+        and (_CITED_YEAR.search(before) or _NAMED_AFTER_YEAR.search(before))
     ):
         return
     written = value.get("when") or value.get("to") or value.get("notAfter")

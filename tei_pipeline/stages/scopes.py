@@ -107,7 +107,9 @@ class _Inline:
 
     def __init__(self, document: Document) -> None:
         outer = CONTAINERS | POINTS
-        marks = [(mark.start, mark.end) for mark in document.marks() if mark.kind not in outer and mark.start < mark.end]
+        marks = [
+            (mark.start, mark.end) for mark in document.marks() if mark.kind not in outer and mark.start < mark.end
+        ]
         self._by_start = sorted(marks)
         self._by_end = sorted((end, start) for start, end in marks)
         self._locators = sorted((mark.start, mark.end) for mark in document.marks(*_NEVER_INSIDE))
@@ -164,7 +166,9 @@ class _Times:
         opens = entry.start not in self._entries
         self._entries.add(entry.start)
         span = self._span(around[0]) if len(around) > 1 else None
-        context = Context(year, month, day, Standing.ENTRY, span=span, reach=self._next.get(entry.start), written=self._written)
+        context = Context(
+            year, month, day, Standing.ENTRY, span=span, reach=self._next.get(entry.start), written=self._written
+        )
         if year is None:
             context = Context(span=span, standing=Standing.CHAPTER if span else Standing.NONE, written=self._written)
         until = parts(last) if last else None
@@ -204,14 +208,14 @@ class _Times:
 
 
 def _next_entries(divisions: Sequence[Mark]) -> dict[int, tuple[int, int]]:
-    """Year and month of the entry that follows each one, or in which the entry itself ends if it is of several months."""
+    """Year and month of the entry that follows each one, or in which the entry itself ends if that is later."""
     entries = [mark for mark in divisions if mark.get("type") == "diaryEntry"]
     found: dict[int, tuple[int, int]] = {}
     for entry, after in zip(entries, [*entries[1:], None], strict=False):
-        own, follows = _last(entry), after and _month(after.get("n").partition("/")[0])
-        reach = max(filter(None, (own, follows)), default=None)
-        if reach:
-            found[entry.start] = reach
+        follows = _month(after.get("n").partition("/")[0]) if after else None
+        reached = [month for month in (_last(entry), follows) if month]
+        if reached:
+            found[entry.start] = max(reached)
     return found
 
 

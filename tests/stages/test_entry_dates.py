@@ -20,7 +20,6 @@ from tei_pipeline.tei.validate import parse_tei, validate_house
 from tests.making import SETTINGS, cases, document_of, lexicon, text_of
 from tests.stages.makes import nodes
 
-
 POLICIES = Policies()
 
 

@@ -5,7 +5,8 @@ usage: dates.py TEI.xml RAW.txt GOLD_DIR
 One run, one table in Markdown. The other two read each page twice: as the OCR has it (words joined that the line end
 broke), and as it was proof-read, which spares them the damage. A date counts as found when its letters and figures are
 those of the proof-reader's, article and preposition aside; its value counts when year, month and day agree as far as
-the proof-reader gives them. Needs what ``requirements-dates.txt`` beside this file names; not part of the project's set-up.
+the proof-reader gives them. Needs what ``requirements-dates.txt`` beside this file names, which is no part of the
+project's set-up.
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ def reading(element: Any) -> str:
 
 def of_dateparser(text: str) -> Dates:
     """What dateparser's search finds; it fills in what is not printed, which is not held against it."""
-    from dateparser.search import search_dates  # type: ignore[import-not-found, unused-ignore]
+    from dateparser.search import search_dates  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
     found: list[tuple[str, datetime]] | None = search_dates(text, languages=["en"])
     return [(words, when.date().isoformat()) for words, when in found or []]
@@ -127,7 +128,7 @@ def score(listed: list[Page], find: Callable[[Page], Dates]) -> str:
             if hit:
                 left.remove(hit)
                 count["found"] += 1
-                    count["valued"] += bool(hit[1])
+                count["valued"] += bool(hit[1])
                 count["right"] += agrees(hit[1], value(date))
         for date in free:
             hit = next((one for one in left if one[0] == key(date["text"])), None)
