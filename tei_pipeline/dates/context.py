@@ -28,8 +28,8 @@ class Context:
     ``year``, ``month``, ``day`` are those of the entry, letter or chapter, or of the date told last; ``standing`` says
     of which. ``told`` is the year and month named last in the same sentence. ``span`` are the first and the last year
     that the diary or chapter covers, ``reach`` year and month of the next entry, ``written`` the year of the book.
-    ``tense`` is ``past`` or ``future`` where the sentence shows it, ``last`` or ``next`` where such a word stands before
-    the date, ``england`` whether Julian dates are English ones (None: by their age).
+    ``tense`` is ``past`` or ``future`` where the sentence shows it, ``last`` or ``next`` where such a word stands
+    before the date, ``england`` whether Julian dates are English ones (None: by their age).
 
     >>> Context(1926, 3, 18, Standing.ENTRY).day
     18

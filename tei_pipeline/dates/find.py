@@ -2,7 +2,8 @@
 
 A day with its month, a month with its year, a feast with a year stand for themselves. A number alone, the name of a
 month alone, an ordinal alone are dates only beside words that make them one; beside others (``p. 1926``,
-``1926 cases``, ``the 18th Hussars``) they are none. The words are data: ``frames``, ``in_month``, ``in_year`` of the language's file.
+``1926 cases``, ``the 18th Hussars``) they are none. The words are data: ``frames``, ``in_month``, ``in_year`` of the
+language's file.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from tei_pipeline.lexicon import Lexicon
 _ROLES = frozenset(
     {
         "month", "weekday", "ordinal", "cardinal", "season", "part", "decade", "feast", "relative", "circa", "between",
-        "towards", "year_word", "night", "few", "weekday_cue", "christian_era", "from",
+        "towards", "year_word", "night", "few", "weekday_cue", "christian_era",
     }
 )  # fmt: skip
 _BOUND_ROLES = frozenset({"before", "after", "by", "since", "until", "not_before"})
@@ -52,14 +53,20 @@ class Found:
     expression: Expression
 
 
-def grammar_of(text: str, lexicon: Lexicon, policies: Policies, *, opens: bool = False) -> Grammar:
+def grammar_of(
+    text: str, lexicon: Lexicon, policies: Policies, *, opens: bool = False, glyphs: Glyphs | None = None
+) -> Grammar:
     """The grammar over the tokens of a text."""
     tokens = Tokens.of(text, lexicon.dates)
-    return Grammar(tokens, Numerals(tokens, Glyphs(lexicon)), policies.day_first, opens)
+    return Grammar(tokens, Numerals(tokens, glyphs or Glyphs(lexicon)), policies.day_first, opens)
 
 
-def find_dates(text: str, lexicon: Lexicon, policies: Policies, *, opens: bool = False) -> list[Found]:
+def find_dates(
+    text: str, lexicon: Lexicon, policies: Policies, *, opens: bool = False, glyphs: Glyphs | None = None
+) -> list[Found]:
     """The dates of a text in order; none overlaps another. ``opens`` where a month alone may stand first.
+
+    ``glyphs`` remember the damaged words of the passages before.
 
     >>> from tei_pipeline.lexicon import load_lexicon
     >>> from tei_pipeline.settings import Settings
@@ -67,13 +74,13 @@ def find_dates(text: str, lexicon: Lexicon, policies: Policies, *, opens: bool =
     >>> [text[f.start : f.end] for f in find_dates(text, load_lexicon(Settings()), Policies())]
     ['March 1926', '4th May']
     """
-    grammar = grammar_of(text, lexicon, policies, opens=opens)
+    grammar = grammar_of(text, lexicon, policies, opens=opens, glyphs=glyphs)
     tokens = grammar.tokens
     roles = _ROLES | _BOUND_ROLES if policies.bounds_inside else _ROLES
     frames = _Frames(grammar, policies, opens=opens)
     found: list[Found] = []
     behind = 0
-    for at in starts(tokens, grammar, roles):
+    for at in starts(grammar, roles):
         if at < behind:
             continue
         read = grammar.expressions(at, bounds=policies.bounds_inside)

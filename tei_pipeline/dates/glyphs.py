@@ -7,7 +7,7 @@ those of ``dictionaries/digits.tsv``; a figure that could stand for several is g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 
 from rapidfuzz.distance import Levenshtein
@@ -32,9 +32,11 @@ _MERGED = (("im", "un"), ("m", "ru"), ("rn", "m"), ("d", "il"), ("cl", "d"), ("l
 
 @dataclass(frozen=True)
 class Glyphs:
-    """Reads damaged numbers and months with the tables of a lexicon."""
+    """Reads damaged numbers and months with the tables of a lexicon, each distinct word once."""
 
     lexicon: Lexicon
+    _days: dict[str, tuple[Numeral, bool] | None] = field(default_factory=dict, compare=False, repr=False)
+    _months: dict[tuple[str, bool], Numeral | None] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, word: str) -> tuple[Numeral, bool] | None:
         """The day that a word stands for, and whether it is an ordinal; None where it is no number.
@@ -45,6 +47,11 @@ class Glyphs:
         >>> [glyphs.day(word)[0].values for word in ("18th", "i8th", "llth", "2Sth", "yth")]
         [(18,), (18,), (11,), (25, 28), ()]
         """
+        if word not in self._days:
+            self._days[word] = self._day(word)
+        return self._days[word]
+
+    def _day(self, word: str) -> tuple[Numeral, bool] | None:
         if word.isdecimal():
             return (Numeral((int(word),)), False) if len(word) <= 2 else None
         body, ending = self._ending(word)
@@ -95,6 +102,11 @@ class Glyphs:
         >>> glyphs.month("Tune", framed=False) is None
         True
         """
+        if (word, framed) not in self._months:
+            self._months[word, framed] = self._month(word, framed=framed)
+        return self._months[word, framed]
+
+    def _month(self, word: str, *, framed: bool) -> Numeral | None:
         word = "O" + word[1:] if word[0] == "0" else word
         if not 3 <= len(word) < 12 or not word[0].isupper() or (self.lexicon.knows(word) and not framed):
             return None

@@ -14,6 +14,15 @@ from tei_pipeline.dates.period_grammar import ROMAN_ORDINAL, PeriodGrammar, Read
 from tei_pipeline.dates.point_grammar import DASHES
 from tei_pipeline.dates.tokens import Tokens
 
+_APOSTROPHES = ("'", "’", "‘")
+_ONLY_BEFORE = {
+    "few": ("days", "months", "of"),
+    "cardinal": ("hundred", "thousand", "cardinal", "days", "months", "decade"),
+    "ordinal": ("month", "of", "century", "weekday"),
+    "weekday_cue": ("weekday",),
+    "weekday": ("the", "ordinal", "month", "weekday_cue"),
+}
+"""Words that begin a date only before phrases of these roles (a weekday also before a number)."""
 _BOUNDS = ("not_before", "before", "after", "by", "since", "until")
 
 
@@ -292,25 +301,45 @@ def distributed(first: Point, last: Point) -> tuple[Point, Point] | None:
     return first, last
 
 
-def starts(tokens: Tokens, grammar: Grammar, roles: frozenset[str]) -> Iterator[int]:
+def starts(grammar: Grammar, roles: frozenset[str]) -> Iterator[int]:
     """The tokens at which an expression may begin."""
-    cache: dict[str, bool] = {}
+    tokens = grammar.tokens
     for at, token in enumerate(tokens.listed):
-        known = cache.get(token.text)
-        if known is None:
-            known = _may_start(token.text, token.key, tokens, grammar, roles)
-            cache[token.text] = known
-        if known:
+        if (
+            (token.key in tokens.words.phrases and _role_starts(tokens, at, roles))
+            or any(map(str.isdecimal, token.text))
+            or _damaged(grammar, at)
+        ):
             yield at
 
 
-def _may_start(text: str, key: str, tokens: Tokens, grammar: Grammar, roles: frozenset[str]) -> bool:
-    if any(glyph.isdecimal() for glyph in text) or key in ("'", "’", "‘"):
+def _role_starts(tokens: Tokens, at: int, roles: frozenset[str]) -> bool:
+    """Whether a phrase that begins there may begin an expression; a number, *last* or *on* only before its like."""
+    said = tokens.roles(at)
+    found = roles & said.keys()
+    return any(role not in _ONLY_BEFORE or _follows(tokens, said[role][1], role) for role in found)
+
+
+def _follows(tokens: Tokens, at: int, role: str) -> bool:
+    if role == "weekday":
+        at = tokens.over(tokens.over_point(at), ",")
+    following = tokens.word(at)
+    if following in tuple(DASHES) or following[:1].isdecimal() or following[-1:].isdecimal():
         return True
-    if any(role in roles for _, role, _ in tokens.words.phrases.get(key, ())):
+    return any(tokens.phrase(at, after) for after in _ONLY_BEFORE[role])
+
+
+def _damaged(grammar: Grammar, at: int) -> bool:
+    """Whether a word may be a damaged day, a damaged month before a number, or a Roman numeral."""
+    tokens, glyphs = grammar.tokens, grammar.numerals.glyphs
+    text = tokens.word(at)
+    if text in _APOSTROPHES:
+        return tokens.phrase(at + 1, "decade") is not None
+    if len(text) <= 6 and glyphs.day(text):
         return True
-    if len(text) <= 6 and grammar.numerals.glyphs.day(text):
+    if not text[0].isupper():
+        return False
+    number = tokens.word(at + 1)
+    if number and any(glyph.isdecimal() for glyph in number) and glyphs.month(text, framed=True):
         return True
-    if text[:1].isupper() and grammar.numerals.glyphs.month(text, framed=True):
-        return True
-    return (text.isupper() and ROMAN_ORDINAL.fullmatch(text) is not None) or (text.isupper() and text[0] == "M")
+    return text.isupper() and (text[0] == "M" or ROMAN_ORDINAL.fullmatch(text) is not None)

@@ -82,6 +82,15 @@ class PointGrammar:
 
     def point(self, at: int) -> tuple[Point, int] | None:
         """The longest day, month or year that begins at a token."""
+        if at not in self._points:
+            self._points[at] = self._read_point(at)
+        return self._points[at]
+
+    @cached_property
+    def _points(self) -> dict[int, tuple[Point, int] | None]:
+        return {}
+
+    def _read_point(self, at: int) -> tuple[Point, int] | None:
         readers = (
             self._iso, self._figures, self.day_month, self.month_day, self._month_year, self._nth_weekday,
             self._feast, self._day_of_month, self.year_alone, self._year_month_day,
@@ -131,7 +140,8 @@ class PointGrammar:
 
     def _far(self, end: int, after: int) -> bool:
         """Whether a sentence ends between a day and what follows: ``on the 4th. May I``."""
-        return after > end and self.tokens.key(after - 1) == "." and not self.tokens.close(after)
+        pointed = bool(self.tokens.words.sets.get("ordinal_point"))  # "18. März"
+        return after > end and self.tokens.key(after - 1) == "." and not (pointed or self.tokens.close(after))
 
     def month_day(self, at: int) -> tuple[Point, int] | None:
         """March 18, 1926; Thursday, March the 18th; March 18th [1926]."""

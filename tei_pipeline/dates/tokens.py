@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,14 +54,28 @@ class Tokens:
         """Whether the token at ``at`` follows the one before without a blank."""
         return 0 < at < self.count and self.listed[at].start == self.listed[at - 1].end
 
+    @cached_property
+    def _said(self) -> dict[int, dict[str, tuple[Meaning, int]]]:
+        return {}
+
+    def roles(self, at: int) -> Mapping[str, tuple[Meaning, int]]:
+        """The roles of the phrases that begin at ``at``, each with the longest one's meaning and end."""
+        said = self._said.get(at)
+        if said is None:
+            said = {}
+            for keys, role, meaning in self.words.phrases.get(self.key(at), ()):
+                if role not in said and (len(keys) == 1 or self.key(at + 1) in (keys[1], ".")):
+                    end = self._matched(at, keys)
+                    if end:
+                        said[role] = meaning, end
+            self._said[at] = said
+        return said
+
     def phrase(self, at: int, role: str) -> tuple[Meaning, int] | None:
         """What the longest phrase of ``role`` that begins at ``at`` means, and where it ends."""
-        for keys, its_role, meaning in self.words.phrases.get(self.key(at), ()):
-            if its_role == role:
-                end = self._matched(at, keys)
-                if end:
-                    return meaning, end
-        return None
+        if self.key(at) not in self.words.phrases:
+            return None
+        return self.roles(at).get(role)
 
     def number_of(self, at: int, role: str) -> tuple[int, int] | None:
         """As :meth:`phrase`, for roles whose meaning is a number."""

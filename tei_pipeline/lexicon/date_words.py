@@ -133,6 +133,7 @@ class _Numbers(_Part):
     hundred: list[str] = []
     thousand: list[str] = []
     number_and: list[str] = []
+    ordinal_point: bool = False
     few: dict[str, int] = {}
 
 
@@ -164,6 +165,7 @@ class _File(_Part):
     months: list[list[str]] = Field(min_length=12, max_length=12)
     weekdays: list[list[str]] = Field(min_length=7, max_length=7)
     unsure_months: list[str] = []
+    lower_months: list[str] = []
     unsure_weekdays: list[str] = []
     numbers: _Numbers = _Numbers()
     words: dict[str, list[str]] = {}
@@ -202,7 +204,8 @@ def _words(file: _File) -> DateWords:
     numbers = file.numbers
     sets = {f"frame:{name}": words for name, words in file.frames.items()}
     sets |= {name: file.words.get(name, []) for name in _SETS}
-    sets |= {"unsure_months": file.unsure_months, "unsure_weekdays": file.unsure_weekdays}
+    sets |= {"ordinal_point": ["."] if numbers.ordinal_point else []}
+    sets |= {"lower": file.lower_months, "unsure_months": file.unsure_months, "unsure_weekdays": file.unsure_weekdays}
     sets |= {f"tense:{name}": file.weekday_cues.get(name, []) for name in ("past", "future", "past_ending")}
     endings = {ending: (ending, *numbers.damaged_suffixes.get(ending, ())) for ending in numbers.suffixes}
     return DateWords(

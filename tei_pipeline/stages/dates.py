@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from tei_pipeline.dates import Context, Found, Policies, Standing, Value, find_dates, resolve
 from tei_pipeline.dates.expressions import Part, Point, Relative, Season, Span
+from tei_pipeline.dates.glyphs import Glyphs
 from tei_pipeline.dates.repairs import repairs
 from tei_pipeline.document import Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
@@ -43,11 +44,12 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     """Yield a mark for each date and a finding for each whose value is in doubt."""
     policies = Policies.of(settings)
     scopes = Scopes(document, lexicon, policies)
+    glyphs = Glyphs(lexicon)
     story: dict[int, _Told] = {}
     for passage in scopes.passages():
         if passage.closed:
             continue
-        found = find_dates(passage.text, lexicon, policies, opens=passage.opens)
+        found = find_dates(passage.text, lexicon, policies, opens=passage.opens, glyphs=glyphs)
         told = _Told()
         for date in found:
             place = scopes.place(passage, date.start, date.end)

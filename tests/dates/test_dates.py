@@ -19,6 +19,10 @@ from tei_pipeline.dates import Context, Policies, Standing, Value, find_dates, r
 from tei_pipeline.dates.calendars import day_number, easter, from_day_number, gregorian, weekday
 from tei_pipeline.dates.repairs import repairs
 from tei_pipeline.dates.values import first_day, last_day
+from tei_pipeline.errors import BadMetadata, NoAccess
+from tei_pipeline.lexicon import load_lexicon
+from tei_pipeline.lexicon.date_words import date_words
+from tei_pipeline.settings import Dates, Settings
 from tests.dates.described import described
 from tests.making import lexicon
 
@@ -200,3 +204,37 @@ def test_repairs_are_read_as_the_same_date(words: list[str]) -> None:
         for repair in repairs(text, place, value, lexicon()) if value else ():
             assert place.start <= repair.start < repair.end <= place.end
             assert any(figure.isdecimal() for figure in repair.after)
+
+
+# ------------------------------------------------------------------ another language
+
+GERMAN = [
+    ("Am 18. März 1871 brannte die Mühle ab.", ["18. März 1871 | 1871-03-18"]),
+    ("Die Fähre fuhr seit Mai 1871, von 1872 bis 1875 nicht.", ["Mai 1871 | 1871-05", "1872 bis 1875 | 1872/1875"]),
+    (
+        "Im Sommer 1871 war es heiß, Anfang 1872 kalt.",
+        ["Sommer 1871 | 1871-06/1871-08", "Anfang 1872 | 1872-01/1872-04"],
+    ),
+    ("Er wohnte in Zimmer 1871 und las S. 1871.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "out"), GERMAN)
+def test_a_second_language_is_a_second_table(text: str, out: list[str]) -> None:
+    german = load_lexicon(Settings(dates=Dates(languages=("en", "de"))))
+    found = []
+    for place in find_dates(text, german, POLICIES):
+        value = resolve(place.expression, Context(), POLICIES)
+        found += [f"{text[place.start : place.end]} | {value.dated}"] if value else []
+    assert found == out
+
+
+def test_a_language_without_a_table_is_refused() -> None:
+    with pytest.raises(NoAccess, match="dates-xx"):
+        load_lexicon(Settings(dates=Dates(languages=("xx",))))
+
+
+def test_a_table_of_another_form_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "dates-xx.toml").write_text('language = "xx"\nmonths = [["a"]]\nweekdays = []\n', "utf-8")
+    with pytest.raises(BadMetadata, match="months"):
+        date_words(tmp_path, ["xx"])
