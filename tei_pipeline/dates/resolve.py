@@ -131,10 +131,9 @@ def _coarse(low: str, high: str) -> dict[str, str]:
 
 def _ordered(low: str, high: str, span: Span) -> tuple[str, str, bool]:
     """Both ends; yearless months that run over the new year (November to January) have the second in the next year."""
-    (year, month, day), (other, until, _) = parts(low), parts(high)
+    (year, month, _), (other, until, _) = parts(low), parts(high)
     if span.first.yearless and span.last.yearless and year and other == year and month and until and month > until:
         return low, w3c(year + 1, until, parts(high)[2]), True
-    del day
     return low, high, low.startswith("--")
 
 
