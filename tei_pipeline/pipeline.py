@@ -14,6 +14,7 @@ from tei_pipeline.stages import (
     anchors,
     article,
     blocks,
+    dates,
     divisions,
     encoding,
     endnotes,
@@ -45,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     anchors.STAGE,
     stars.STAGE,
     references.STAGE,
+    dates.STAGE,
 )
 
 

@@ -60,6 +60,12 @@ def _language_codes(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _day_or_none(value: str) -> str:
+    if value and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", value):
+        raise ValueError("is no day; write it as 1752-09-02, or leave it empty")
+    return value
+
+
 def _listed(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(","))
@@ -121,6 +127,36 @@ class Omissions(Section):
     )
 
 
+class Dates(Section):
+    """How dates are read, and by which policies periods get their bounds."""
+
+    languages: Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_language_codes)] = Field(
+        default=("en",), description="Languages whose dates are read; each has a table dates-XX.toml"
+    )
+    hemisphere: Literal["north", "south"] = Field(default="north", description="Where summer is June or December")
+    seasons: Literal["meteorological", "astronomical"] = Field(
+        default="meteorological", description="When seasons begin: on the 1st of March, or at the equinox"
+    )
+    season_bounds: Literal["month", "day"] = Field(
+        default="month", description="Whether a season of whole months is 1926-03 to 1926-05, or has its days"
+    )
+    order: Literal["day-month", "month-day"] = Field(
+        default="day-month", description="What 3/4/1926 means where both could be the month"
+    )
+    relative: Literal["none", "named", "all"] = Field(
+        default="named",
+        description="Whether expressions such as next month or last Sunday are marked; all: yesterday and today too",
+    )
+    prepositions: Literal["outside", "inside"] = Field(
+        default="outside",
+        description="Whether before, after, since stay outside the element; inside, its value is what they say",
+    )
+    julian_until: Annotated[str, AfterValidator(_day_or_none)] = Field(
+        default="",
+        description="Last day on which printed dates are Julian, as 1752-09-02; empty: only where it is said",
+    )
+
+
 class Output(Section):
     """Which encoding of the document is written."""
 
@@ -139,6 +175,7 @@ class Settings(Section):
     lexicon: LexiconSettings = Field(default_factory=LexiconSettings)
     pages: Pages = Field(default_factory=Pages)
     omissions: Omissions = Field(default_factory=Omissions)
+    dates: Dates = Field(default_factory=Dates)
     output: Output = Field(default_factory=Output)
 
     @property

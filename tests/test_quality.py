@@ -42,6 +42,9 @@ BOOK_FLOORS = {
     "notes_found": 1.0,
     "notes_linked": 0.96,
     "notes_numbered": 0.96,
+    "dates_f1": 0.97,
+    "date_values": 0.98,
+    "date_years_from_context": 1.0,
 }
 SAMPLE_FLOORS = {
     "source_lines_kept": 1.0,

@@ -55,6 +55,7 @@ class MarkKind(StrEnum):
     ORNAMENT = "ornament"
     DUPLICATE = "duplicate"
     NOTE = "note"
+    DATE = "date"
     LABEL = "label"
     ANCHOR = "anchor"
     STAR = "star"

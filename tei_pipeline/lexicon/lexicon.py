@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from tei_pipeline.errors import BadMetadata
+from tei_pipeline.lexicon.date_words import DateWords, date_words
 from tei_pipeline.lexicon.tables import dictionaries_folder, read_table
 from tei_pipeline.settings import Settings
 
@@ -39,6 +40,7 @@ class Lexicon:
     headings: tuple[HeadingWord, ...] = ()
     stamps: tuple[str, ...] = ()
     omissions: tuple[OmissionWords, ...] = ()
+    dates: DateWords = field(default_factory=DateWords)
 
     def knows(self, word: str) -> bool:
         """Whether ``word``, in any case, is a word of the lists.
@@ -51,11 +53,11 @@ class Lexicon:
 
 def load_lexicon(settings: Settings) -> Lexicon:
     """The lexicon for these settings. Raises :class:`BadMetadata` or :class:`NoAccess` for a broken table."""
-    return _load(settings.lexicon.folder, settings.lexicon.languages)
+    return _load(settings.lexicon.folder, settings.lexicon.languages, settings.dates.languages)
 
 
 @cache
-def _load(folder_setting: str, languages: tuple[str, ...]) -> Lexicon:
+def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, ...]) -> Lexicon:
     folder = Path(folder_setting) if folder_setting else dictionaries_folder()
     spoken = set(languages)
 
@@ -75,6 +77,7 @@ def _load(folder_setting: str, languages: tuple[str, ...]) -> Lexicon:
             OmissionWords(row["words"], row["function"])
             for row in rows("omissions.tsv", "words", "function", "language")
         ),
+        dates=date_words(folder, of_dates, rows("reigns.tsv", "names", "accession", "language")),
     )
 
 

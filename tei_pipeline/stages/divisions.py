@@ -16,10 +16,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from tei_pipeline.dates import Policies
 from tei_pipeline.document import BLOCKS, Document, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
-from tei_pipeline.stages.entry_dates import Moment, read_entry_date, resolve
+from tei_pipeline.stages.entry_dates import Moment, read_entry_date, resolve_entry
 from tei_pipeline.stages.stage import Stage
 
 _BODY = frozenset({"chapter", "part", "letter"})
@@ -46,7 +47,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         return
     openings = _named_by_contents(document, _Openings(document).found, lexicon)
     if document.kind == "diary":
-        openings, findings = _with_entries(document, openings)
+        openings, findings = _with_entries(document, openings, lexicon, Policies.of(settings))
         yield from findings
     parts = _parts([opening for opening in openings if opening.depth == 0])
     numbers: Counter[str] = Counter()
@@ -160,7 +161,9 @@ def _listed_pages(document: Document, lexicon: Lexicon) -> dict[str, str]:
 # ------------------------------------------------------------------ the entries of a diary
 
 
-def _with_entries(document: Document, openings: list[_Opening]) -> tuple[list[_Opening], list[Finding]]:
+def _with_entries(
+    document: Document, openings: list[_Opening], lexicon: Lexicon, policies: Policies
+) -> tuple[list[_Opening], list[Finding]]:
     """The openings with those of dated entries in the body's chapters, and a finding for each step back in time.
 
     What stands in a chapter before its first date is an entry with the chapter's own date.
@@ -179,7 +182,7 @@ def _with_entries(document: Document, openings: list[_Opening]) -> tuple[list[_O
             found += [chapter, *inner]
             continue
         low, high = bisect_left(starts, chapter.start), bisect_left(starts, end)
-        entries = list(_entries(document, places, blocks[low:high], findings))
+        entries = list(_entries(document, places, blocks[low:high], findings, lexicon, policies))
         dated = {entry.start for entry in entries}
         rest = [opening for opening in inner if opening.start not in dated]
         found += [chapter, *sorted([*entries, *rest], key=lambda opening: opening.start)]
@@ -187,7 +190,12 @@ def _with_entries(document: Document, openings: list[_Opening]) -> tuple[list[_O
 
 
 def _entries(
-    document: Document, places: _Openings, blocks: Sequence[Mark], findings: list[Finding]
+    document: Document,
+    places: _Openings,
+    blocks: Sequence[Mark],
+    findings: list[Finding],
+    lexicon: Lexicon,
+    policies: Policies,
 ) -> Iterator[_Opening]:
     """The entries among a chapter's blocks; nothing where none of them opens with a date."""
     text = document.source.text
@@ -198,15 +206,15 @@ def _entries(
     first = next((b for b in blocks if b.kind is not MarkKind.HEADING and b.get("role") != "argument"), None)
     for block in blocks:
         opens = block.kind is MarkKind.PARAGRAPH or block.get("division") == "date"
-        dated = read_entry_date(text[block.start : block.end].strip()) if opens else None
+        dated = read_entry_date(text[block.start : block.end].strip(), lexicon, policies) if opens else None
         if dated is None and block.kind is MarkKind.HEADING and block.get("division") == "date":
             message = f"no value can be given to the date “{text[block.start : block.end].strip()}”: the entry has no n"
             findings.append(Finding("entry-date-unread", Severity.WARNING, message, block.start))
             entries.append(_Opening(places.from_page(block)[0], "entry", 1))
         if dated is None:
             continue
-        value, after = resolve(dated, moment)
-        if dated.month and after.year == moment.year and (moment.month or 0) > dated.month:
+        value, after = resolve_entry(dated, moment, policies)
+        if after.month and after.year == moment.year and (moment.month or 0) > after.month:
             message = f"the entry of {value} follows one of {moment.year}-{moment.month:02d}: out of order, or misread"
             findings.append(Finding("entry-order", Severity.WARNING, message, block.start))
         moment = after

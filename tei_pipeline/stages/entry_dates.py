@@ -2,87 +2,30 @@
 
 An entry's date stands alone on a line or runs in: it opens the paragraph and is closed by a point, dots or a comma.
 A month alone takes its year from the entries before it; the year turns over between a late and an early month.
-Never more precise than the text: where damage leaves the day open, the value is the month.
+Never more precise than the text: where damage leaves the day open, the value is the month. The grammar is that of all
+dates (``tei_pipeline.dates``); what is peculiar to entries is how they open and close.
 """
 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 
-from tei_pipeline.stages.lines import MONTHS
+from tei_pipeline.dates import Context, Policies, Standing, resolve
+from tei_pipeline.dates.expressions import Core, Decade, Expression, Part, Point, Season, Span
+from tei_pipeline.dates.find import grammar_of
+from tei_pipeline.dates.values import parts, w3c
+from tei_pipeline.lexicon import Lexicon
 
-_NAMES = MONTHS.split("|")
-_MONTH = rf"(?:{MONTHS}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?"
-_DAYS_OF_WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WEEKDAY = "|".join(_DAYS_OF_WEEK)
-_ORDINALS = ("first", "second", "third", "fourth", "last")
-_SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}
-_YEAR = r"(?:[1Il][5-9][\dIlioOGbBSz]{2}|20\d{2})"
-_DAY = r"(?:[\dIlionOgySzbq]{1,3}(?:st|nd|rd|th)|\d{1,2})"
-_LEAD = r"^[\s.,•…‘“*]*"
-_CLOSE = r"(?=\s*(?:[.,:;•…—–-]|$))"
-_CLOSE_MONTH = r"(?=\s*(?:[.:;•…—–-]|,(?!\s+(?:[a-z]|I\b))|$))"
+_LONGEST = 80
+"""No date with which an entry opens is longer, in letters."""
+_LEAD = re.compile(r"[\s.,•…‘“*'\"]*")
+_CLOSED = re.compile(r"\s*(?:[.,:;•…—–-]|$)")
+_MONTH_CLOSED = re.compile(r"\s*(?:[.:;•…—–-]|,(?!\s+(?:[a-z]|I\b))|$)")
 """As above, but ``May, she said`` is no date: a month alone may be a name."""
-_YEAR_OR_NONE = rf"(?:,?\s+(?P<year>{_YEAR})(?:{_CLOSE}|(?=\s+[A-Z]))|(?!,?\s+{_YEAR}){_CLOSE})"
-"""After a day: the year, whose point may be lost before a capital, or no year at all."""
-_DOTS = r"(?:\s*[.,]\s?[.,]\s?[.,]?\s*)"
-_PATTERNS = (
-    re.compile(rf"{_LEAD}(?:(?:{_WEEKDAY}),?\s+)?(?P<day>{_DAY})(?:\s+of)?\s+(?P<month>{_MONTH}){_YEAR_OR_NONE}"),
-    re.compile(rf"{_LEAD}(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_YEAR_OR_NONE}"),
-    re.compile(
-        rf"{_LEAD}(?P<nth>{'|'.join(_ORDINALS)})\s+(?P<weekday>{_WEEKDAY})\s+(?:of|in)\s+(?P<month>{_MONTH})"
-        rf"{_YEAR_OR_NONE}",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"{_LEAD}(?P<month>{_MONTH})(?:(?:[\s,]|\s[-–—]|[-–—]|\sand)+(?P<until>{_MONTH}))*"
-        rf"(?:(?:(?:,?\s+|{_DOTS})(?P<year>{_YEAR})){_CLOSE}|{_CLOSE_MONTH})"
-    ),
-    re.compile(rf"{_LEAD}(?P<month>{_MONTH})\s+(?P<year>{_YEAR})(?=\s+[A-Z])"),  # its point lost
-    re.compile(rf"{_LEAD}{_DAY}\s*[-–—]\s*{_DAY}\s+(?P<month>{_MONTH}){_YEAR_OR_NONE}"),  # days of one month
-    re.compile(
-        rf"{_LEAD}(?P<month>{_MONTH}),?\s+(?P<year>{_YEAR})\s*(?:to|[-–—])\s*(?P<until>{_MONTH})\s+{_YEAR}{_CLOSE}"
-    ),
-    re.compile(
-        rf"{_LEAD}(?:Early|Late|Mid(?:dle of)?|Beginning of|End of|Christmas|Easter|Whitsun|Winter)[\s,–—-]+"
-        rf"(?:(?:in|of)\s+)?(?:(?P<month>{_MONTH}),?\s*)?(?P<year>{_YEAR}){_CLOSE}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"{_LEAD}(?P<season>Spring|Summer|Autumn)(?:\s+of)?,?\s+(?P<year>{_YEAR}){_CLOSE}", re.IGNORECASE),
-    re.compile(rf"{_LEAD}(?P<year>{_YEAR})(?:\s*[-–—]\s*(?P<until_year>{_YEAR}|\d\d))?(?=\s*(?:[.,•…]|$))"),
-)
-_DIGITS = str.maketrans(
-    {
-        "l": "1",
-        "I": "1",
-        "i": "1",
-        "o": "0",
-        "O": "0",
-        "n": "11",
-        "g": "9",
-        "z": "2",
-        "S": "5",
-        "G": "6",
-        "b": "6",
-        "B": "8",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryDate:
-    """A date as the entry prints it: what is not printed, or cannot be read, is None."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    until: int | None = None
-    nth: int | None = None
-    weekday: int | None = None
-    until_year: int | None = None
+_CAPITAL = re.compile(r"\s+[A-Z]")
+"""Behind a printed year the point may be lost."""
+_YEAR_CLOSED = re.compile(r"\s*(?:[.,•…]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,93 +36,83 @@ class Moment:
     month: int | None = None
 
 
-def read_entry_date(text: str) -> EntryDate | None:
+def read_entry_date(text: str, lexicon: Lexicon, policies: Policies) -> Expression | None:
     """The date with which ``text`` opens, or None.
 
-    >>> read_entry_date("4th January, 1928. Spoke to him.")
-    EntryDate(year=1928, month=1, day=4, until=None, nth=None, weekday=None, until_year=None)
-    >>> read_entry_date("May I go?"), read_entry_date("In August she left.")
+    >>> from tei_pipeline.lexicon import load_lexicon
+    >>> from tei_pipeline.settings import Settings
+    >>> lexicon = load_lexicon(Settings())
+    >>> read_entry_date("4th January, 1928. Spoke to him.", lexicon, Policies()).core.day.one
+    4
+    >>> read_entry_date("May I go?", lexicon, Policies()), read_entry_date("In August she left.", lexicon, Policies())
     (None, None)
     """
-    for pattern in _PATTERNS:
-        match = pattern.match(text)
-        if match:
-            return _value(match)
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    head = text[start : start + _LONGEST]
+    grammar = grammar_of(head, lexicon, policies, opens=True)
+    for expression, first, end in grammar.expressions(0, bounds=False)[:1]:
+        rest = text[start + grammar.tokens.listed[end - 1].end :]
+        if first == 0 and _opens(expression, head) and _closes(expression.core, rest):
+            return expression
     return None
 
 
-def resolve(found: EntryDate, before: Moment) -> tuple[str, Moment]:
+def _opens(expression: Expression, head: str) -> bool:
+    """Whether an entry may be dated so: with a day, a month or a year, in capitals or figures; not about a time."""
+    core = expression.core
+    if expression.about or not (head[:1].isupper() or _begins_with_day(core)):
+        return False
+    ends = (core.first, core.last) if isinstance(core, Span) else (core,)
+    if any(isinstance(point, Point) and point.day and not point.month for point in ends):
+        return False
+    return isinstance(core, Point | Span | Part | Season | Decade)
+
+
+def _begins_with_day(core: Core) -> bool:
+    point = core.first if isinstance(core, Span) else core
+    return isinstance(point, Point) and (point.day is not None or point.month is None or point.nth is not None)
+
+
+def _closes(core: Core, rest: str) -> bool:
+    """Whether the date ends there, by what follows it."""
+    last = core.last if isinstance(core, Span) else core
+    if not isinstance(last, Point):
+        return bool(_CLOSED.match(rest))
+    if last.feast is not None and last.year is None:
+        return False
+    if last.month is None and last.feast is None:
+        return bool(_YEAR_CLOSED.match(rest))
+    if last.year is not None:
+        return bool(_CLOSED.match(rest) or (_CAPITAL.match(rest) and last.feast is None))
+    if last.day is not None or last.nth is not None:
+        return bool(_CLOSED.match(rest))
+    return bool(_MONTH_CLOSED.match(rest))
+
+
+def resolve_entry(found: Expression, before: Moment, policies: Policies) -> tuple[str, Moment]:
     """The W3C value of a date (an interval as ``from/to``, nothing where no year can be had), and where it leads.
 
-    >>> resolve(EntryDate(month=2), Moment(1926, 11))
+    >>> from tei_pipeline.dates.expressions import Numeral
+    >>> resolve_entry(Expression(Point(month=Numeral((2,)))), Moment(1926, 11), Policies())
     ('1927-02', Moment(year=1927, month=2))
-    >>> resolve(EntryDate(month=5, nth=3, weekday=5), Moment(1926, 5))
-    ('1926-05-15', Moment(year=1926, month=5))
     """
-    year = found.year
-    if year is None and before.year is not None:
-        turned = found.month is not None and before.month is not None and before.month - found.month >= 6
-        year = before.year + turned
-    if year is None:
+    core = found.core
+    year, month = before.year, _first_month(core)
+    if year is not None and month is not None and before.month is not None and before.month - month >= 6:
+        year += 1
+    context = Context(year, standing=Standing.HEADING if year else Standing.NONE)
+    value = resolve(found, context, policies)
+    dated = value.dated if value else ""
+    if value and value.code == "date-weekday" and dated.startswith("--") and year is not None:
+        dated = w3c(year, parts(dated)[1])  # the weekday does not fit: the month alone
+    if not dated or dated.startswith("--"):
         return "", before
-    if found.month is None:
-        until = f"/{found.until_year:04d}" if found.until_year else ""
-        return f"{year:04d}{until}", Moment(year, None)
-    start = f"{year:04d}-{found.month:02d}"
-    if found.until:
-        turned = found.until < found.month
-        value = f"{start}/{year + turned:04d}-{found.until:02d}"
-        return value, Moment(year + 1, found.until) if turned else Moment(year, found.month)
-    day = found.day
-    if found.nth is not None and found.weekday is not None:
-        day = _nth_weekday(year, found.month, found.nth, found.weekday)
-    if day is not None and 1 <= day <= monthrange(year, found.month)[1]:
-        return f"{start}-{day:02d}", Moment(year, found.month)
-    return start, Moment(year, found.month)
+    first, last = (parts(side) for side in (dated.split("/")[0], dated.split("/")[-1]))
+    turned = first[0] != last[0] and first[1] is not None and isinstance(core, Span) and core.last.month is not None
+    return dated, Moment(last[0], last[1]) if turned else Moment(first[0], first[1])
 
 
-def _value(match: re.Match[str]) -> EntryDate:
-    parts = match.groupdict()
-    month, until = _month(parts.get("month")), _month(parts.get("until"))
-    if parts.get("season"):
-        month, until = _SEASONS[parts["season"].casefold()]
-    return EntryDate(
-        _number(parts.get("year")),
-        month,
-        _day(parts.get("day")),
-        until,
-        _ORDINALS.index(parts["nth"].casefold()) + 1 if parts.get("nth") else None,
-        _DAYS_OF_WEEK.index(parts["weekday"].capitalize()) if parts.get("weekday") else None,
-        _until_year(parts.get("until_year"), _number(parts.get("year"))),
-    )
-
-
-def _until_year(text: str | None, year: int | None) -> int | None:
-    """The last year of a span; two figures are of the first one's century."""
-    until = _number(text)
-    if until is None or year is None:
-        return None
-    return until if until > 99 else year - year % 100 + until
-
-
-def _month(name: str | None) -> int | None:
-    if not name:
-        return None
-    return next(at for at, full in enumerate(_NAMES, 1) if full.startswith(name.strip(". ")[:3]))
-
-
-def _number(text: str | None) -> int | None:
-    digits = (text or "").translate(_DIGITS)
-    return int(digits) if digits.isdecimal() else None
-
-
-def _day(text: str | None) -> int | None:
-    """The day where its figures can be read in one way; ``yth`` is 7th or 9th, and so none."""
-    return _number(re.sub(r"(?:st|nd|rd|th)$", "", text)) if text else None
-
-
-def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> int | None:
-    days = [d for d in range(1, monthrange(year, month)[1] + 1) if date(year, month, d).weekday() == weekday]
-    if nth == len(_ORDINALS):
-        return days[-1]
-    return days[nth - 1] if nth <= len(days) else None
+def _first_month(core: Core) -> int | None:
+    point = core.first if isinstance(core, Span) else core
+    return point.month.one if isinstance(point, Point) and point.month else None

@@ -59,6 +59,8 @@ class Archival:
             case MarkKind.REFERENCE:
                 attrs = {"type": mark.get("type"), "target": _pointers(mark), "cert": mark.get("cert")}
                 return (("ref", _given(attrs)),)
+            case MarkKind.DATE:
+                return (("date", dict(mark.attrs)),)
             case MarkKind.FURNITURE:
                 return (("fw", {"type": mark.get("type"), "place": mark.get("place")}),)
             case MarkKind.OMISSION:

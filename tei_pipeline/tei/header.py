@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from lxml import etree
 
+from tei_pipeline.dates import Policies
 from tei_pipeline.document import Document, EditKind, MarkKind
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.settings import Settings, describe
@@ -30,6 +31,13 @@ _CATEGORIES: Mapping[EditKind, str] = {
 }
 
 
+_CALENDARS: Mapping[str, str] = {
+    "gregorian": "The Gregorian calendar.",
+    "julian": "The Julian calendar (old style).",
+    "julianEngland": "The Julian calendar as used in England until 1752; the year may begin on 25 March.",
+}
+
+
 def build_header(document: Document, settings: Settings) -> etree._Element:
     """The ``teiHeader`` of ``document``."""
     header = etree.Element(tei("teiHeader"))
@@ -37,6 +45,7 @@ def build_header(document: Document, settings: Settings) -> etree._Element:
     _encoding_description(_sub(header, "encodingDesc"), document, settings)
     profile = _sub(header, "profileDesc")
     _language(_sub(profile, "langUsage"), document.metadata)
+    _calendars(profile, document)
     change = _sub(_sub(header, "revisionDesc"), "change", f"Encoded by tei-pipeline {_version()}, not yet reviewed.")
     change.set("who", "#tei-pipeline")
     change.set("status", "draft")
@@ -172,7 +181,7 @@ def _ocr_file(bibl: etree._Element, document: Document) -> None:
 
 
 def _encoding_description(encoding: etree._Element, document: Document, settings: Settings) -> None:
-    _editorial(_sub(encoding, "editorialDecl"), document)
+    _editorial(_sub(encoding, "editorialDecl"), document, settings)
     kinds = sorted({edit.kind for edit in document.edits})
     if kinds:
         taxonomy = _sub(_sub(encoding, "classDecl"), "taxonomy", **{XML_ID: "correction"})
@@ -190,7 +199,7 @@ def _encoding_description(encoding: etree._Element, document: Document, settings
     _sub(application, "ptr", target="#ocr")
 
 
-def _editorial(declaration: etree._Element, document: Document) -> None:
+def _editorial(declaration: etree._Element, document: Document, settings: Settings) -> None:
     edits = len(document.edits)
     correction = _sub(declaration, "correction", method="markup", status="medium")
     copy_text = "a web page saved as text" if document.kind == "article" else "the output of an OCR program"
@@ -214,11 +223,14 @@ def _editorial(declaration: etree._Element, document: Document) -> None:
         "Each source line with text begins with lb, whose n is its number in the source file."
         + (pages if document.marks(MarkKind.PAGE) else ""),
     )  # fmt: skip
+    interpretation = _sub(declaration, "interpretation")
     _sub(
-        _sub(declaration, "interpretation"), "p",
+        interpretation, "p",
         "Passages that the source itself signals as left out are ellipsis with a metamark; dots of a pause are pc with "
         "type ellipsis.",
     )  # fmt: skip
+    if document.marks(MarkKind.DATE):
+        _sub(interpretation, "p", Policies.of(settings).stated())
 
 
 def _inferred(document: Document) -> str:
@@ -245,6 +257,16 @@ def _changed_settings(settings: Settings) -> str:
 def _language(usage: etree._Element, metadata: Metadata) -> None:
     name = metadata.language or "und"
     _sub(usage, "language", "The language of the text." if metadata.language else "Not known.", ident=name)
+
+
+def _calendars(profile: etree._Element, document: Document) -> None:
+    """The calendars that printed dates follow, where they are others than that of the values."""
+    used = {pointer for mark in document.marks(MarkKind.DATE) for pointer in mark.get("calendar").split()}
+    if used:
+        description = _sub(profile, "calendarDesc")
+        for pointer in sorted(used):
+            name = pointer.removeprefix("#")
+            _sub(_sub(description, "calendar", **{XML_ID: name}), "p", _CALENDARS[name])
 
 
 def _trailing(text: str) -> str:

@@ -9,53 +9,63 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tei_pipeline.dates import Policies
+from tei_pipeline.dates.expressions import Expression, Numeral, Point
 from tei_pipeline.document import Document, Finding, MarkKind, Severity
-from tei_pipeline.stages.entry_dates import EntryDate, Moment, read_entry_date, resolve
+from tei_pipeline.stages.entry_dates import Moment, read_entry_date, resolve_entry
 from tei_pipeline.stages.lines import MONTHS
 from tei_pipeline.tei.encode import encode
 from tei_pipeline.tei.restore import restore_bytes
 from tei_pipeline.tei.validate import parse_tei, validate_house
-from tests.making import SETTINGS, cases, document_of, text_of
+from tests.making import SETTINGS, cases, document_of, lexicon, text_of
 from tests.stages.makes import nodes
+
+POLICIES = Policies()
+
+
+def read(text: str) -> Expression | None:
+    return read_entry_date(text, lexicon(), POLICIES)
 
 
 @pytest.mark.parametrize("case", cases("entry_dates"))
 def test_cases(case: dict[str, Any]) -> None:
     before = case.get("before", "1926-05")
     moment = Moment(*(int(part) for part in before.split("-"))) if before else Moment()
-    found = read_entry_date(case["text"])
-    assert (resolve(found, moment)[0] if found else "-") == case["out"]
+    found = read(case["text"])
+    assert (resolve_entry(found, moment, POLICIES)[0] if found else "-") == case["out"]
 
 
 FORMS = ("{d} {m} {y}. Rain.", "{m} {d}, {y}. Rain.", "{d} {m}, {y}", "{d} {m}, {y} Rain, and no post.")
 
 
-@given(st.dates(date(1500, 1, 1), date(2099, 12, 31)), st.sampled_from(FORMS))
+@given(st.dates(date(1500, 1, 1), date(2039, 12, 31)), st.sampled_from(FORMS))
 def test_any_day_is_read_as_it_is_printed(day: date, form: str) -> None:
-    found = read_entry_date(form.format(d=day.day, m=MONTHS.split("|")[day.month - 1], y=day.year))
+    found = read(form.format(d=day.day, m=MONTHS.split("|")[day.month - 1], y=day.year))
     assert found is not None
-    assert resolve(found, Moment(1926, 5))[0] == day.isoformat()
+    assert resolve_entry(found, Moment(1926, 5), POLICIES)[0] == day.isoformat()
+
+
+def numerals(low: int, high: int) -> st.SearchStrategy[Numeral | None]:
+    return st.none() | st.builds(Numeral, st.lists(st.integers(low, high), max_size=2, unique=True).map(tuple))
 
 
 @given(
     st.builds(
-        EntryDate,
-        st.none() | st.integers(1500, 1999),
-        st.none() | st.integers(1, 12),
-        st.none() | st.integers(0, 99),
-        st.none() | st.integers(1, 12),
-        st.none() | st.integers(1, 5),
-        st.none() | st.integers(0, 6),
+        Point,
+        year=numerals(1500, 1999),
+        month=st.none() | st.builds(Numeral, st.tuples(st.integers(1, 12))),
+        day=numerals(1, 99),
+        weekday=st.none() | st.integers(0, 6),
     ),
     st.none() | st.integers(1500, 1999),
     st.none() | st.integers(1, 12),
 )
-def test_values_are_dates_and_time_goes_on(found: EntryDate, year: int | None, month: int | None) -> None:
-    value, after = resolve(found, Moment(year, month))
+def test_values_are_dates_and_time_goes_on(point: Point, year: int | None, month: int | None) -> None:
+    value, after = resolve_entry(Expression(point), Moment(year, month), POLICIES)
     for part in filter(None, value.split("/")):
         date.fromisoformat((part + "-01-01")[:10])
     assert "/" not in value or value.split("/")[0] <= value.split("/")[1]
-    if found.year is None and year is not None:
+    if point.year is None and year is not None:
         assert after.year is not None
         assert after.year >= year
 
