@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Proposal, Source
+from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Person, Place, Proposal, Source
 from tei_pipeline.errors import StageFault
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
@@ -24,6 +24,7 @@ from tei_pipeline.stages import (
     notes,
     omissions,
     pages,
+    persons,
     references,
     stars,
 )
@@ -45,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     anchors.STAGE,
     stars.STAGE,
     references.STAGE,
+    persons.STAGE,
 )
 
 
@@ -85,7 +87,7 @@ def _check_items(stage: Stage, items: Sequence[Item], document: Document) -> Non
     text = document.source.text
     new: list[Edit] = []
     for item in items:
-        if isinstance(item, Finding):
+        if isinstance(item, Finding | Person | Place):
             continue
         fact = item.edit if isinstance(item, Proposal) else item
         if not 0 <= fact.start <= fact.end <= len(text):

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from tei_pipeline.errors import BadMetadata
+from tei_pipeline.lexicon.names import NameTables, load_names
 from tei_pipeline.lexicon.tables import dictionaries_folder, read_table
 from tei_pipeline.settings import Settings
 
@@ -39,6 +40,7 @@ class Lexicon:
     headings: tuple[HeadingWord, ...] = ()
     stamps: tuple[str, ...] = ()
     omissions: tuple[OmissionWords, ...] = ()
+    names: NameTables = field(default_factory=NameTables)
 
     def knows(self, word: str) -> bool:
         """Whether ``word``, in any case, is a word of the lists.
@@ -75,6 +77,7 @@ def _load(folder_setting: str, languages: tuple[str, ...]) -> Lexicon:
             OmissionWords(row["words"], row["function"])
             for row in rows("omissions.tsv", "words", "function", "language")
         ),
+        names=load_names(folder, rows),
     )
 
 

@@ -59,6 +59,10 @@ class Archival:
             case MarkKind.REFERENCE:
                 attrs = {"type": mark.get("type"), "target": _pointers(mark), "cert": mark.get("cert")}
                 return (("ref", _given(attrs)),)
+            case MarkKind.PERSON | MarkKind.PLACE:
+                name = "persName" if mark.kind is MarkKind.PERSON else "placeName"
+                refs = " ".join(f"#{target}" for target in mark.get("ref").split())
+                return ((name, _given({"ref": refs, "cert": mark.get("cert")})),)
             case MarkKind.FURNITURE:
                 return (("fw", {"type": mark.get("type"), "place": mark.get("place")}),)
             case MarkKind.OMISSION:
@@ -102,6 +106,8 @@ _PLAIN: dict[MarkKind, tuple[Element, ...]] = {
     MarkKind.ORNAMENT: (("ab", {"type": "ornament"}),),
     MarkKind.NOISE: (("ab", {"type": "noise"}),),
     MarkKind.LABEL: (("label", {}),),
+    MarkKind.GLOSS: (("gloss", {}),),
+    MarkKind.WORK_TITLE: (("title", {}),),
     MarkKind.PAUSE: (("pc", {"type": "ellipsis"}),),
 }
 
