@@ -21,10 +21,10 @@ from tei_pipeline.stages import (
     hyphens,
     kind,
     listings,
+    names,
     notes,
     omissions,
     pages,
-    persons,
     references,
     stars,
 )
@@ -46,7 +46,7 @@ STAGES: tuple[Stage, ...] = (
     anchors.STAGE,
     stars.STAGE,
     references.STAGE,
-    persons.STAGE,
+    names.STAGE,
 )
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 class PersonName:
     """A name in its parts, each as the text spells it; what is not known is empty.
 
-    ``surname`` is also the one name of a person who has no other. ``link`` is the particle before the surname.
+    ``surname`` is also the one name of a person who has no other. ``link`` is the particle before the surname;
+    ``surname_first`` names are said in that order (Chinese ones).
 
     >>> PersonName("Adlersfeld", ("Karl",), link="von").text
     'Karl von Adlersfeld'
@@ -24,10 +25,13 @@ class PersonName:
     patronymic: str = ""
     link: str = ""
     title: str = ""
+    surname_first: bool = False
 
     @property
     def text(self) -> str:
         """The name as one speaks of the person, without the title."""
+        if self.surname_first:
+            return " ".join((self.surname, *self.forenames))
         return " ".join(part for part in (*self.forenames, self.patronymic, self.link, self.surname) if part)
 
 

@@ -21,6 +21,8 @@ _LIFE = re.compile(r"(?:\b[bd6]\.\s*)?\b(1[5-9]\d\d)\s?[-–—]\s?(1[5-9]\d\d|\
 _BORN = re.compile(r"\b(?:b|born)\b[.,]?\s*(?:in\s+|on\s+[\w\s,]{3,25}?)?(1[5-9]\d\d)\b", re.IGNORECASE)
 _DIED = re.compile(r"\b(?:d|died)\b[.,]?\s*(?:in\s+)?(1[5-9]\d\d)\b", re.IGNORECASE)
 _NAME_REACHES = 60
+_ABBREVIATED = 3
+"""A forename of so many letters may be an abbreviation, after whose point the name goes on (``Wm. J. Bell``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def read_headword(text: str, tables: NameTables) -> Headword | None:
     eastern = len(words) == 2 and bool(_EASTERN.fullmatch(words[1]))
     forenames = (words[1],) if eastern else fore.forenames
     family = words[0] if eastern else " ".join(words)
-    name = PersonName(family, forenames, fore.patronymic, link or fore.link, fore.title)
+    name = PersonName(family, forenames, fore.patronymic, link or fore.link, fore.title, eastern)
+    if len(words) == 1 and fold(words[0]) in tables.given and bracket.isalpha() and not (fore.used or comma):
+        close = text.index(")", end) + 1  # Clara (Rask): the surname stands in brackets
+        return Headword(PersonName(bracket, (words[0],)), start, close)
     role = "" if fore.forenames and not comma else _role(text[tokens[min(rest, len(tokens)) - 1][2] :], tables)
     said = bool(fore.forenames or fore.patronymic or fore.title or eastern or fore.link or role)
     if len(words) > 1 and not (said or _life(text)):
@@ -148,44 +153,48 @@ def _forenames(tokens: _Tokens, at: int, tables: NameTables, *, comma: bool) -> 
     """
     names: list[str] = []
     patronymic, link, title = "", "", ""
-    end, last = 0, at
-    while at < len(tokens):
-        word, low, high = tokens[at]
+    end, ended = 0, False
+    while at < len(tokens) and not ended:
+        word, _, high = tokens[at]
         key = fold(word)
         dot = at + 1 < len(tokens) and tokens[at + 1][0] == "." and tokens[at + 1][1] == high
-        if word == "," and at > last and title and at + 1 < len(tokens) and tokens[at + 1][0][0].isupper():
+        following = tokens[at + (2 if dot else 1)][0] if at + (2 if dot else 1) < len(tokens) else ""
+        if word == "," and (names or title) and following[:1].isupper() and fold(following) in tables.titles:
             at += 1
             continue
-        if word == "," and names and at + 1 < len(tokens) and fold(tokens[at + 1][0]) in tables.titles:
-            title = title or tokens[at + 1][0]
-            break
-        if word[0].isupper() and key in tables.titles and not (len(word) == 1):
+        if word == "," and title and not names and following[:1].isupper():
+            at += 1
+            continue
+        initial = len(word) == 1 and word.isupper()
+        if word[0].isupper() and key in tables.titles and not initial:
             title = title or word
-            end = max(end, 0)
         elif word[0].isupper() and tables.is_patronymic(word) and not patronymic:
-            patronymic, end = word, high
-        elif len(word) == 1 and word.isupper() and (dot or comma):
+            patronymic, end, ended = word, high, dot
+        elif initial and (dot or comma):
             names.append(f"{word}.")
             end = tokens[at + 1][2] if dot else high
         elif word in tables.particles and word[0].islower():
             link, end = f"{link} {word}".strip(), high
-        elif word[0].isupper() and _is_forename(word, key, tables, comma=comma, after=bool(names)):
+        elif word[0].isupper() and _is_forename(word, key, following, tables, comma=comma, after=bool(names)):
             names.append(word)
-            end = high
+            end, ended = high, dot and (len(word) > _ABBREVIATED or key in tables.given)
         else:
             break
         at += 2 if dot else 1
-        last = at
     taken = bool(names or patronymic)
     if not taken:
         return _Forenames((), "", link, title, False, 0, at)
     return _Forenames(tuple(names), patronymic, link, title, True, end, at)
 
 
-def _is_forename(word: str, key: str, tables: NameTables, *, comma: bool, after: bool) -> bool:
+def _is_forename(word: str, key: str, following: str, tables: NameTables, *, comma: bool, after: bool) -> bool:
     if key in tables.given:
         return True
-    return comma and not after and key not in tables.roles and not tables.has("nation", key)
+    if not comma or after or key in tables.roles or tables.has("nation", key) or tables.has("article", key):
+        return False
+    if any(fold(part) in tables.titles or part.casefold() in tables.roles for part in word.split("-")):
+        return False
+    return following not in ("’", "'") and not (following[:1].isupper() and _is_role(following, tables))
 
 
 def _role(text: str, tables: NameTables) -> str:

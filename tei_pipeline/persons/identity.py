@@ -82,7 +82,7 @@ class Identifier:
         if gloss is not None and gloss.words[-1] in mention.words:
             return [self._register.alive(gloss.person)]
         if mention.surname:
-            return self._of_surname(mention)
+            return self._of_surname(mention) or self._of_part(mention)
         found = self._register.of_alias(mention.words)
         if mention.patronymic:
             key = self._lore.right(fold(mention.patronymic))
@@ -92,6 +92,9 @@ class Identifier:
                 if self._register.compatible(at, mention.forenames, mention.patronymic)
             ]
             found = [*found, *(at for at in of_name if at not in found)]
+            if not found and mention.forenames and not self._register.of_patronymic(key):
+                near = self._of_forename(mention)
+                found = [at for at in near if not self._register.drafts[at].name.patronymic]
         elif not found:
             found = self._of_forename(mention)
         return [at for at in found if self._fits(at, mention)]
@@ -109,6 +112,7 @@ class Identifier:
         ]
         if female and not mention.forenames:
             women = [at for at in found if self._register.drafts[at].female]
+            women = women or self._register.of_alias((mention.title, mention.surname))
             fitting = women or [at for at in fitting if self._register.drafts[at].female is None]
         elif title is not None and not mention.forenames and len(fitting) > 1:
             men = [at for at in fitting if not self._register.drafts[at].female]
@@ -117,6 +121,12 @@ class Identifier:
             whole = [at for at in fitting if self._register.drafts[at].name.forenames]
             fitting = whole or fitting
         return fitting
+
+    def _of_part(self, mention: Mention) -> list[int]:
+        """The one person of whose surname of several words the mention has one (``Kemal`` of ``Kemal Ataturk``)."""
+        if mention.forenames or self._register.of_surname(mention.surname):
+            return []
+        return self._register.of_part(mention.surname)
 
     def _of_forename(self, mention: Mention) -> list[int]:
         """Who was named nearby and bears the forename."""

@@ -19,8 +19,8 @@ from tei_pipeline.lexicon.names import fold
 from tei_pipeline.persons.headwords import Headword, read_headword, years_of
 from tei_pipeline.persons.likeness import Repair
 from tei_pipeline.persons.register import Register
-from tei_pipeline.persons.text import Block, Place, Word
-from tei_pipeline.persons.usage import Use, names_in_use, usage_of
+from tei_pipeline.persons.text import Block, Place, Word, is_eastern
+from tei_pipeline.persons.usage import Use, leaning, names_in_use, usage_of
 
 _SEE = re.compile(r"[.,;(]?\s\(?[Ss]ee(?:\s+(?:also|under))?\s+(?P<to>[^\W\d_].*)$")
 _BRACKETED = re.compile(r"\[([^\[\]]{2,50})\]")
@@ -83,7 +83,8 @@ def learn(document: Document, blocks: Sequence[Block], lexicon: Lexicon) -> Lore
     names = lexicon.names
     places = frozenset(fold(name) for place in names.places for name in (place.name, *place.variants))
     not_persons = places | frozenset(names.titles) | frozenset(names.roles) | frozenset(names.given)
-    not_persons |= names.contexts.get("nation", frozenset())
+    for kind in ("nation", "calendar", "article"):
+        not_persons |= names.contexts.get(kind, frozenset())
     in_use = names_in_use(usage, lexicon, not_persons)
     lore = Lore(Register(names), blocks, usage, in_use, places, Repair())
     lore.repair.learn(key for key, use in usage.items() if use.inner >= _FREQUENT and not lexicon.knows(key))
@@ -91,12 +92,14 @@ def learn(document: Document, blocks: Sequence[Block], lexicon: Lexicon) -> Lore
     teacher.biographies()
     teacher.index()
     teacher.notes()
+    teacher.index(again=True)
     teacher.whole_names()
     teacher.known()
     teacher.take_in()
     teacher.glosses()
     teacher.aliases()
     teacher.take_in()
+    teacher.settle()
     return lore
 
 
@@ -130,11 +133,14 @@ class _Teacher:
                         born, died = years_of(block.text)
                         draft.birth, draft.death = draft.birth or born, draft.death or died
 
-    def index(self) -> None:
-        """The headwords of the index that are persons', with their pages; those that send elsewhere come last."""
+    def index(self, *, again: bool = False) -> None:
+        """The headwords of the index that are persons', with their pages; those that send elsewhere come last.
+
+        ``again``: those of which nothing was known before the notes were read.
+        """
         sent: list[tuple[int, Headword, str]] = []
         for number, block in enumerate(self._lore.blocks):
-            if block.place is not Place.INDEX:
+            if block.place is not Place.INDEX or (again and number in self._lore.headed):
                 continue
             text, to = self._headword_of(block)
             head = read_headword(text, self._names)
@@ -143,7 +149,7 @@ class _Teacher:
             if to:
                 sent.append((number, head, to))
                 continue
-            if head.bare and not self._used_as_name(head):
+            if head.bare and not self._used_as_name(head, listed=True):
                 continue
             at = self._add(head, Learnt("index", str(block.mark.start)), number)
             if at >= 0:
@@ -181,7 +187,7 @@ class _Teacher:
         """Public figures of the table, where the text names them and has nobody of that name."""
         usage = self._lore.usage
         for known in self._names.persons:
-            name = PersonName(known.surname, known.forenames)
+            name = self._parts(known.surname, known.forenames)
             key = fold(known.surname)
             words = [fold(word) for word in known.surname.split()]
             if not all((use := usage.get(word)) is not None and use.inner for word in words):
@@ -199,6 +205,13 @@ class _Teacher:
                 draft.identifiers, draft.birth, draft.death = known.identifiers, known.birth, known.death
                 for alias in known.aliases:
                     self._register.add_alias(at, alias)
+
+    def _parts(self, surname: str, forenames: Sequence[str]) -> PersonName:
+        """A name of the table in its parts."""
+        patronymic = next((word for word in forenames if self._names.is_patronymic(word)), "")
+        link = " ".join(word for word in forenames if word in self._names.particles)
+        fore = tuple(word for word in forenames if word != patronymic and word not in self._names.particles)
+        return PersonName(surname, fore, patronymic, link)
 
     def _is_known(self, at: int, name: PersonName) -> bool:
         """Whether a person of the book is the public figure: some forename is the same, or the book says no more."""
@@ -231,13 +244,19 @@ class _Teacher:
         at = 0
         while at < len(words):
             word = words[at]
-            if not word.capital or not (word.key in self._names.given):
+            if at + 1 < len(words) and is_eastern(word, words[at + 1]) and not self._is_small(word.key):
+                yield PersonName(word.text, (words[at + 1].text,), surname_first=True), word.start
+                at += 2
+                continue
+            if not word.capital or word.key not in self._names.given or self._names.has("calendar", word.key):
                 at += 1
                 continue
             start, names, patronymic, link = at, [word.text], "", []
             at += 1
             while at < len(words) and words[at].gap == " " and len(names) < _PARTS_OF_NAME:
-                if words[at].capital and (words[at].key in self._names.given or len(words[at].text) == 1):
+                if words[at].capital and len(words[at].text) == 1:
+                    names.append(f"{words[at].text}.")
+                elif words[at].capital and words[at].key in self._names.given:
                     names.append(words[at].text)
                 elif words[at].capital and self._names.is_patronymic(words[at].text) and not patronymic:
                     patronymic = words[at].text
@@ -248,9 +267,11 @@ class _Teacher:
                 at += 1
             last = words[at] if at < len(words) else None
             joined = last is not None and (last.gap == " " or (last.gap == ". " and len(words[at - 1].text) == 1))
-            if last is None or not joined or not last.capital or not self._is_surname(last, words, at):
-                continue
             if word.opens and self._is_small(word.key):
+                continue
+            if last is None or not joined or not last.capital or not self._is_surname(last, words, at):
+                if len(names) > 1 and not patronymic and not link and len(names[-1]) > 2:
+                    yield PersonName(names[-1], tuple(names[:-1])), words[start].start  # Victor Ernest: a forename last
                 continue
             yield PersonName(last.text, tuple(names), patronymic, " ".join(link)), words[start].start
             at += 1
@@ -266,6 +287,7 @@ class _Teacher:
             or key in self._lore.places
             or key in self._names.titles
             or self._names.has("nation", key)
+            or self._names.has("calendar", key)
             or self._names.has("thing", word.text)
         )
 
@@ -325,8 +347,8 @@ class _Teacher:
         forenames = tuple(word.text for word in named[:-1] if word.capital)
         title = titles[0].text if titles else ""
         is_known = bool(self._register.of_surname(key)) or key in self._lore.in_use
-        patronymic = next((word.text for word in before if self._names.is_patronymic(word.text)), "")
-        given = [w for w in before if w.text != patronymic and self._lore.right(w.key) in self._names.given]
+        patronymic = next((self._right_form(word) for word in before if self._names.is_patronymic(word.text)), "")
+        given = [w for w in before if not self._names.is_patronymic(w.text) and self._is_given(w)]
         if not is_known and not (patronymic or given):
             return -1
         if key in self._lore.places and not self._register.of_surname(key):
@@ -346,9 +368,22 @@ class _Teacher:
         if not found:
             return -1
         alias = " ".join(word.text for word in before)
-        if alias and fold(alias) != key:
+        offices = all(self._is_office(word.text) for word in before)
+        if alias and fold(alias) != key and not offices:
             self._register.add_alias(found[0], alias)
         return found[0]
+
+    def _is_office(self, word: str) -> bool:
+        """Whether a word, or each part of one with a hyphen, is a title or says what somebody is."""
+        return all(fold(part) in self._names.titles or part.casefold() in self._names.roles for part in word.split("-"))
+
+    def _is_given(self, word: Word) -> bool:
+        return self._lore.right(word.key) in self._names.given or word.key in self._names.given
+
+    def _right_form(self, word: Word) -> str:
+        """A word as it should be spelt."""
+        right = self._lore.right(word.key)
+        return word.text if right == word.key else self._surfaces.get(right, word.text)
 
     def _named(self, name: PersonName, title: str) -> int:
         """The person of a surname whom forename and patronymic tell; a new one where none of that surname fits."""
@@ -363,7 +398,11 @@ class _Teacher:
         if found:
             whole = [at for at in found if self._register.drafts[at].name.patronymic or not name.patronymic]
             return max(whole or found, key=lambda at: self._register.drafts[at].weight)
-        return self._register.add(name, Learnt("gloss"))
+        at = self._register.add(name, Learnt("gloss"))
+        if at >= 0 and not name.patronymic:
+            for forename in name.forenames:
+                self._register.add_alias(at, forename)
+        return at
 
     # ------------------------------------------------------------------ other names
 
@@ -427,6 +466,8 @@ class _Teacher:
         patronymic = next((word.text for word in row[:-1] if self._names.is_patronymic(word.text)), "")
         person = self._register.alive(person)
         found = [at for at in self._register.matching(PersonName(row[-1].text, forenames, patronymic)) if at != person]
+        whole = [at for at in found if self._register.drafts[at].name.forenames]
+        found = whole if len(whole) == 1 else found
         if len(row) > 1 and len(found) == 1:
             self._register.merge(person, found[0])
             return
@@ -434,7 +475,7 @@ class _Teacher:
         if len(row) == 1 and key == fold(self._register.drafts[person].name.surname):
             return
         self._register.add_alias(person, text)
-        if len(row) > 1:
+        if all(len(w.text) == 1 or w.key in self._names.given or w.text == patronymic for w in row[:-1]) and len(row) > 1:
             self._register.add_surname(person, row[-1].text)
 
     def _another_name(self, person: int, head: Headword) -> None:
@@ -491,17 +532,23 @@ class _Teacher:
         )
 
     def _cased(self, name: PersonName) -> PersonName:
-        """A surname printed in capitals with the capital that it has in running text."""
-        if not (name.surname.isupper() and len(name.surname) > 2):
+        """A name printed in capitals, large or small, with the capitals that it has in running text."""
+        if all(_is_regular(word) for word in (name.surname, *name.forenames, name.patronymic)):
             return name
-        fore = tuple(part.capitalize() if part.isupper() and len(part) > 2 else part for part in name.forenames)
-        surname = "-".join(part.capitalize() for part in name.surname.split("-"))
-        return PersonName(surname, fore, name.patronymic.capitalize(), name.link, name.title)
+        surname = " ".join(self._recased(word) for word in name.surname.split())
+        fore = tuple(self._recased(part) for part in name.forenames)
+        return PersonName(surname, fore, self._recased(name.patronymic), name.link, name.title)
+
+    def _recased(self, word: str) -> str:
+        known = self._surfaces.get(fold(word), word)
+        if _is_regular(known) or len(word) < 3:
+            return known
+        return "-".join(part.capitalize() for part in word.split("-"))
 
     def _may_be_person(self, head: Headword) -> bool:
         words = [fold(word) for word in head.name.surname.split()]
-        if fold(head.name.surname) in self._lore.places and not head.name.forenames:
-            return False
+        if fold(head.name.surname) in self._lore.places:
+            return any(fold(name) in self._names.given for name in head.name.forenames)
         if any(self._names.has("thing", word) or self._names.has("thing", word.capitalize()) for word in words[1:]):
             return False
         if head.bare:
@@ -509,11 +556,15 @@ class _Teacher:
         first = words[0] if words else ""
         return not (self._names.has("nation", first) or (self._is_small(first) and not head.name.forenames))
 
-    def _used_as_name(self, head: Headword) -> bool:
+    def _used_as_name(self, head: Headword, *, listed: bool = False) -> bool:
         words = [fold(word) for word in head.name.surname.split()]
         key = self._lore.right(words[-1])
-        if key in self._lore.in_use or self._register.of_surname(key):
+        if key in self._lore.in_use or self._register.of_surname(fold(head.name.surname)):
             return True
+        if len(words) == 1 and self._register.of_surname(key):
+            return True
+        if not any(self._lexicon.knows(word) for word in words) and listed:
+            return all(leaning(self._lore.usage.get(word)) for word in words)
         known = {fold(known.surname) for known in self._names.persons if known.alone}
         return fold(head.name.surname) in known or (len(words) > 1 and words[0] in self._names.given)
 
@@ -559,6 +610,11 @@ class _Teacher:
                     break
         return found
 
+    def settle(self) -> None:
+        """Spell every surname as the text does most often."""
+        uses = {key: use.capital for key, use in self._lore.usage.items()}
+        self._register.settle(uses, self._surfaces)
+
     def take_in(self) -> None:
         """Let the repair know the names learnt so far."""
         register = self._register
@@ -580,6 +636,11 @@ def _surfaces(blocks: Sequence[Block]) -> dict[str, str]:
             if word.capital:
                 counted.setdefault(word.key, Counter())[word.text] += 1
     return {
-        key: max(forms.items(), key=lambda form: (not form[0].isupper(), form[1], form[0]))[0]
+        key: max(forms.items(), key=lambda form: (_is_regular(form[0]), form[1], form[0]))[0]
         for key, forms in counted.items()
     }
+
+
+def _is_regular(word: str) -> bool:
+    """Whether capitals stand where a name has them; small capitals are often read as ``SoLTZ``."""
+    return not re.search(r"[^\W\d_a-zß-ÿ]{2}|[^\W\d_A-ZÀ-Þ][^\W\d_a-zß-ÿ]$|[a-z][A-Z][A-Z]", word)

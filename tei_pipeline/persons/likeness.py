@@ -14,7 +14,10 @@ from rapidfuzz.distance import Levenshtein
 from tei_pipeline.lexicon.names import fold
 
 _ALIKE_GIVEN = 80.0
-_ALIKE_PATRONYMIC = 78.0
+_ALIKE_SYLLABLES = 75.0
+_ALIKE_PATRONYMIC = 86.0
+_WRONG = 2
+"""More letters than these are never wrong in a name that is still taken for another."""
 _LONG = 7
 """From how many letters on a damaged name may have a wrong one that looks unlike."""
 _SHORTEST = 5
@@ -34,6 +37,8 @@ def same_given(one: str, other: str, forms: Mapping[str, str]) -> bool:
         return one[:1] == other[:1] and (len(one) == 1 or len(other) == 1 or one[:2] == other[:2])
     if one in forms and other in forms:
         return False
+    if min(len(one), len(other)) >= _SHORTEST and one[:_SHORTEST] == other[:_SHORTEST]:
+        return True
     return min(len(one), len(other)) >= _SHORTEST and fuzz.ratio(one, other) >= _ALIKE_GIVEN
 
 
@@ -58,6 +63,8 @@ def compatible_forenames(ones: Sequence[str], others: Sequence[str], forms: Mapp
     """
     if not ones or not others:
         return True
+    if "-" in ones[0] and "-" in others[0] and len(ones) == len(others) == 1:  # Chinese names: transliteration varies
+        return ones[0][0] == others[0][0] and fuzz.ratio(fold(ones[0]), fold(others[0])) >= _ALIKE_SYLLABLES
     return any(same_given(fold(one), fold(other), forms) for one in ones for other in others)
 
 
@@ -89,6 +96,8 @@ def damaged(word: str, known: str) -> bool:
     if shorter < _SHORTEST or (word[-1] in "ai" and word[:-1] == known) or known[:-1] == word:
         return False
     allowed = 1 if shorter >= _LONG else 0
+    if Levenshtein.distance(word, known, score_cutoff=_WRONG) > _WRONG:
+        return False
     return Levenshtein.distance(skeleton(word), skeleton(known), score_cutoff=allowed) <= allowed
 
 
@@ -115,6 +124,8 @@ class Repair:
 
     def of(self, word: str) -> str:
         """The one name that ``word`` is a misreading of; empty if none is, or two are as near."""
+        if word in self._known:
+            return ""
         if word in self._found:
             return self._found[word]
         bones = skeleton(word)

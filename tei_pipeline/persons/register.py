@@ -7,13 +7,13 @@ persons', it is nobody's in particular and adds none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tei_pipeline.document import Learnt, Person, PersonName
 from tei_pipeline.document.slugs import slug_of
 from tei_pipeline.lexicon.names import NameTables, fold
-from tei_pipeline.persons.likeness import compatible_forenames, same_patronymic
+from tei_pipeline.persons.likeness import Repair, compatible_forenames, damaged, same_patronymic, skeleton
 
 
 @dataclass(slots=True)
@@ -24,6 +24,7 @@ class Draft:
     female: bool | None = None
     aliases: dict[str, None] = field(default_factory=dict)
     variants: dict[str, None] = field(default_factory=dict)
+    patronymics: dict[str, None] = field(default_factory=dict)
     birth: str = ""
     death: str = ""
     learnt: dict[Learnt, None] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class Register:
         self._by_surname: dict[str, list[int]] = {}
         self._by_alias: dict[tuple[str, ...], list[int]] = {}
         self._by_patronymic: dict[str, list[int]] = {}
+        self._alike = Repair()
 
     # ------------------------------------------------------------------ looking up
 
@@ -62,6 +64,14 @@ class Register:
     def of_patronymic(self, key: str) -> list[int]:
         """The persons of this folded patronymic, spelt in whatever way."""
         return self._alive(at for known, ats in self._by_patronymic.items() if same_patronymic(known, key) for at in ats)
+
+    def of_part(self, key: str) -> list[int]:
+        """The persons of whose surname of several words ``key`` is the first, if there is but one."""
+        found = self._alive(
+            at for at, draft in enumerate(self.drafts)
+            if " " in draft.name.surname and fold(draft.name.surname.split()[0]) == key
+        )  # fmt: skip
+        return found if len(found) == 1 else []
 
     def surnames(self) -> frozenset[str]:
         """All surnames, folded."""
@@ -104,6 +114,12 @@ class Register:
         """The person of this name: one who is there, completed by what is new, or a new one; -1 where it is unclear."""
         female = self._sex(name, female)
         found = self.matching(name, female=female)
+        if learnt.kind == "index" and name.forenames:  # an index has no two entries for one person
+            found = [at for at in found if not self._listed(at, name)]
+        if not found and not self.of_surname(fold(name.surname)):
+            found = self._misread(name, female)
+        if not found and name.patronymic and name.forenames:
+            found = self._misspelt(name, female)
         if len(found) > 1:
             whole = [at for at in found if self.drafts[at].name.forenames and name.forenames]
             found = whole if len(whole) == 1 else found
@@ -113,8 +129,35 @@ class Register:
             found = []
         at = found[0] if found else self._new(name, female)
         self._complete(at, name, female)
+        self.add_surname(at, name.surname)
         self.drafts[at].learnt.setdefault(learnt)
         return at
+
+    def _listed(self, at: int, name: PersonName) -> bool:
+        draft = self.drafts[at]
+        listed = any(learnt.kind == "index" for learnt in draft.learnt)
+        return bool(draft.name.forenames) and draft.name.forenames != name.forenames and listed
+
+    def _misspelt(self, name: PersonName, female: bool | None) -> list[int]:
+        """The person of the same surname and forename whose patronymic differs, but begins alike: one is a misreading."""
+        found = self.matching(replace(name, patronymic=""), female=female)
+        return [
+            at
+            for at in found
+            if (own := self.drafts[at].name).forenames
+            and fold(own.forenames[0]) == fold(name.forenames[0])
+            and own.patronymic[:1] == name.patronymic[:1]
+        ]
+
+    def _misread(self, name: PersonName, female: bool | None) -> list[int]:
+        """The person of whose surname this one is a misreading, if forenames or patronymic say that it is one person."""
+        near = self._alike.of(fold(name.surname))
+        if not near:
+            return []
+        found = self.matching(replace(name, surname=near), female=female)
+        if not (name.forenames or name.patronymic):
+            return found if len(found) == 1 and skeleton(near) == skeleton(fold(name.surname)) else []
+        return [at for at in found if self.drafts[at].name.forenames or self.drafts[at].name.patronymic]
 
     def add_alias(self, at: int, alias: str) -> None:
         """``alias`` is another name of the person."""
@@ -168,7 +211,24 @@ class Register:
         self.drafts.append(Draft(name, female))
         at = len(self.drafts) - 1
         self._by_surname.setdefault(fold(name.surname), []).append(at)
+        self._alike.learn([fold(name.surname)])
         return at
+
+    def settle(self, uses: Mapping[str, int], surfaces: Mapping[str, str]) -> None:
+        """Give each person the spelling of the name that the text has most often; other surnames are variants."""
+        for draft in self.drafts:
+            if len(draft.patronymics) > 1:
+                usual = max(draft.patronymics, key=lambda spelt: (uses.get(fold(spelt), 0), spelt))
+                draft.name = replace(draft.name, patronymic=usual)
+            own = fold(draft.name.surname)
+            alike = [fold(variant) for variant in draft.variants if damaged(fold(variant), own)]
+            if not alike or " " in draft.name.surname:
+                continue
+            best = max([own, *alike], key=lambda key: (uses.get(key, 0), key == own))
+            if best != own:
+                variants = [draft.name.surname, *(v for v in draft.variants if fold(v) != best)]
+                draft.variants = dict.fromkeys(variants)
+                draft.name = replace(draft.name, surname=surfaces.get(best, best.capitalize()))
 
     def _complete(self, at: int, name: PersonName, female: bool | None) -> None:
         draft = self.drafts[at]
@@ -180,17 +240,18 @@ class Register:
             patronymic=own.patronymic or name.patronymic,
             link=own.link or name.link,
             title=own.title or name.title,
+            surname_first=own.surname_first or name.surname_first,
         )
         if draft.female is None:
             draft.female = female
         key = fold(draft.name.patronymic)
         if key and at not in self._by_patronymic.setdefault(key, []):
             self._by_patronymic[key].append(at)
-        words = [fold(word) for word in (*draft.name.forenames[:1], draft.name.patronymic) if word]
-        if len(words) == 2:
-            places = self._by_alias.setdefault((words[0], words[1]), [])
-            if at not in places:
-                places.append(at)
+        for spelt in (draft.name, name):
+            words = [fold(word) for word in (*spelt.forenames[:1], spelt.patronymic) if word]
+            if len(words) == 2 and spelt.patronymic:
+                self.add_row(at, (words[0], words[1]))
+                draft.patronymics.setdefault(spelt.patronymic)
 
     def _other(self, at: int, name: PersonName) -> bool:
         """Whether a title alone tells the bearer from the person: his wife (``Madame``) is another."""

@@ -7,14 +7,20 @@ passed over: a street, pact or ship that bears one, a nation, a word that begins
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tei_pipeline.lexicon import Lexicon
-from tei_pipeline.persons.text import Block, Word
+from tei_pipeline.lexicon.names import fold
+from tei_pipeline.persons.text import Block, Word, is_eastern
 from tei_pipeline.persons.usage import Use
 
 _INITIAL_GAPS = (". ", ".", " ")
+_REGNAL = re.compile(r"(?:X{0,3})(?:IX|IV|V?I{1,3}|V|X)")
+"""The number of a ruler, which is no initial: ``Nicholas II``."""
+_INITIALS = 3
+"""No name has more initials; four letters with points are an abbreviation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +95,16 @@ class Scanner:
         row = self._row(words, at)
         if row:
             return self._finish(words, at, at + row, block, number, title, row=True), at + row
+        if at + 1 < len(words) and is_eastern(words[at], words[at + 1]) and not self._is_common(words[at]):
+            parts = (self._right(words[at].key), words[at + 1].text)
+            found = self._finish(words, at, at + 2, block, number, title, row=True)
+            return found and replace(found, surname=parts[0], forenames=(parts[1],)), at + 2
         first, forenames = at, []
         while at < len(words) and (at == first or self._joined(words, at)) and self._is_forename(words, at, title):
             forenames.append(words[at].text)
             at += 1
+        if forenames and at < len(words) and words[at].gap == " " and _REGNAL.fullmatch(words[at].text):
+            return self._finish(words, first, at + 1, block, number, title, forenames), at + 1
         patronymic = ""
         if at < len(words) and (at == first or self._joined(words, at)) and self._is_patronymic(words[at], forenames):
             patronymic = words[at].text
@@ -107,6 +119,8 @@ class Scanner:
                 link = ""
         else:
             link = ""
+        if forenames and not surname and at < len(words) and self._in_brackets(words, at, block):
+            surname, at = words[at].text, at + 1
         if not surname and not patronymic and not self._is_lone(words, first, at, title):
             return (None, at) if at > first else None
         mention = self._finish(words, first, at, block, number, title, forenames, patronymic, link, surname)
@@ -133,6 +147,8 @@ class Scanner:
         if link and not (forenames or patronymic):
             start = words[end - 1].start if words[first].text.islower() else start
         stop = words[end - 1].end
+        if surname and end - 1 > first and words[end - 1].gap == " (":
+            stop += 1
         if len(words[end - 1].text) == 1 and block.text[stop - block.start : stop - block.start + 1] == ".":
             stop += 1
         keys = tuple(self._right(word.key) for word in words[first:end])
@@ -210,19 +226,45 @@ class Scanner:
         if not word.capital:
             return False
         if len(word.text) == 1:
-            return at + 1 < len(words) and words[at + 1].gap in (". ", ".") and words[at + 1].capital
+            return self._is_initial(words, at)
         key = self._right(word.key)
         following = at + 1 < len(words) and self._joined(words, at + 1) and words[at + 1].capital
         if key in self._known.surnames and not following:
             return False
-        if self._names.is_patronymic(word.text):
+        if self._names.is_patronymic(word.text) or self._names.has("article", word.key):
+            return False
+        if self._is_office(word.text) or (self._names.has("calendar", key) and (word.opens or not following)):
             return False
         if key in self._names.given or key in self._known.forenames:
             return not (self._small(key) and not following)
-        if not following or (word.opens and self._lexicon.knows(word.text)):
+        if not following or self._lexicon.knows(word.text) or key in self._known.places:
             return False
         known_after = self._right(words[at + 1].key) in self._known.surnames
         return known_after and not self._is_common(word) and key not in self._known.surnames
+
+    def _in_brackets(self, words: Sequence[Word], at: int, block: Block) -> bool:
+        """Whether a surname stands in brackets after the forename: ``Clara (Rask)``."""
+        word = words[at]
+        closes = block.text[word.end - block.start : word.end - block.start + 1] == ")"
+        return word.gap == " (" and closes and word.capital and len(word.text) > 2 and not self._is_common(word)
+
+    def _is_initial(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a single letter is an initial: a name follows, and it is no part of an abbreviation (``U.S.A.``)."""
+        end = at
+        while end + 1 < len(words) and len(words[end].text) == 1 and words[end + 1].gap in (". ", "."):
+            end += 1
+        if len(words[end].text) == 1 or not words[end].capital:
+            return False
+        start = at
+        while start and len(words[start - 1].text) == 1 and words[start].gap in (". ", "."):
+            start -= 1
+        close = all(words[n].gap == "." for n in range(start + 1, end))
+        return end - start <= _INITIALS and not (close and end - start > 1 and words[end].gap == ". ")
+
+    def _is_office(self, word: str) -> bool:
+        """Whether each part of a word with a hyphen is a title or says what somebody is (``Prosecutor-General``)."""
+        parts = [fold(part) for part in word.split("-")]
+        return len(parts) > 1 and all(part in self._names.titles or part in self._names.roles for part in parts)
 
     def _is_patronymic(self, word: Word, forenames: Sequence[str]) -> bool:
         key = self._right(word.key)
@@ -255,7 +297,7 @@ class Scanner:
         if self._is_common(word) or key in self._known.places:
             return False
         if before:
-            return key not in self._names.titles and not self._names.has("thing", word.text)
+            return len(key) > 2 and key not in self._names.titles and not self._names.has("thing", word.text)
         if key in self._known.in_use:
             return True
         kind = self._names.titles[title].kind if title else ""
@@ -276,7 +318,8 @@ class Scanner:
         if self._names.has("nation", key):
             return False
         use = self._known.usage.get(key)
-        return bool(title) or use is None or use.inner > 0
+        plain = key in self._known.forenames or not self._lexicon.knows(word.text)
+        return bool(title) or plain or use is None or use.inner > 0
 
     # ------------------------------------------------------------------ what is no person
 
@@ -288,9 +331,9 @@ class Scanner:
         if after is not None and after.gap == "-" and after.capital is False:
             return True
         before = words[first - 1] if first else None
-        if before is None or words[first].gap not in (" ", " ‘", " “"):
+        if before is None or words[first].gap not in (" ", ". ", " ‘", " “"):
             return False
-        if self._names.has("vessel", before.text.casefold()):
+        if self._names.has("vessel", before.text.casefold()) or self._names.has("place-part", before.key):
             return True
         return self._in_title(words, first)
 
@@ -307,8 +350,11 @@ class Scanner:
     def _is_common(self, word: Word) -> bool:
         """Whether a word is one of the language that the text also writes small, a title, a role or a nation."""
         key = word.key
+        parts = [fold(part) for part in word.text.split("-")]
         return (
             self._small(key)
+            or any(self._names.has("nation", part) or part in self._names.titles for part in parts)
+            or self._names.has("calendar", key)
             or key in self._names.titles
             or key in self._names.roles
             or self._names.has("nation", key)

@@ -17,7 +17,9 @@ from tei_pipeline.document import BLOCKS, CONTAINERS, Document, Mark, MarkKind, 
 from tei_pipeline.lexicon.names import fold
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[’'](?=[A-ZÀ-Þ])|-(?=[^\W\d_]))*")
-_AFTER_STOP = re.compile(r"[.!?:…]\W*$|^\W*$|[‘“\"]\W*$")
+_AFTER_STOP = re.compile(r"[.!?:…]\W*$|[‘“\"(]\W*$")
+_ABBREVIATED = 3
+"""A word with a capital, so short and with a point behind it, is mostly an abbreviation (``Dr. Bell``)."""
 
 
 class Place(StrEnum):
@@ -91,14 +93,33 @@ def blocks_of(document: Document) -> list[Block]:
     return found
 
 
+_EASTERN = re.compile(r"[A-Z][a-z]{1,6}-[a-z]{1,6}")
+_FAMILY = re.compile(r"[A-Z][a-z]{1,5}")
+
+
+def is_eastern(word: Word, following: Word) -> bool:
+    """Whether two words are a Chinese name as English books spelt it: the family name, then two syllables.
+
+    >>> family = Word("Lin", "lin", 0, 3, "", True)
+    >>> is_eastern(family, Word("Hsu-tang", "hsutang", 4, 12, " ", False))
+    True
+    """
+    return (
+        following.gap == " "
+        and bool(_EASTERN.fullmatch(following.text))
+        and bool(_FAMILY.fullmatch(word.text))
+    )
+
+
 def _words(line: str, offset: int) -> Iterator[Word]:
-    last = 0
+    last, before = 0, ""
     for match in _WORD.finditer(line):
         text = match.group()
         gap = line[last : match.start()]
-        opens = last == 0 or bool(_AFTER_STOP.search(gap))
+        abbreviated = gap == ". " and before[:1].isupper() and len(before) <= _ABBREVIATED
+        opens = not before or (not abbreviated and bool(_AFTER_STOP.search(gap)))
         yield Word(text, fold(text), offset + match.start(), offset + match.end(), gap, opens)
-        last = match.end()
+        last, before = match.end(), text
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.persons.text import Block, Place, Word
 
-_SURE = 1.6
+_SURE = 1.45
 """From this weight on a word that no list knows is a person's name."""
-_SURE_WORD = 2.6
+_SURE_WORD = 2.2
 """The same for one that is also a word of the language."""
 _SHORTEST = 4
 
@@ -75,6 +75,8 @@ def _count(use: Use, block: Block, words: Sequence[Word], at: int, lexicon: Lexi
         use.titled += 1
     elif before.capital and (before.key in names.given or len(before.text) == 1):
         use.named += 1
+    elif word.gap == " " and before.text == "of" and at > 1 and words[at - 2].capital:
+        use.article += words[at - 2].key not in names.titles and words[at - 2].key not in names.roles
     elif word.gap == " " and not before.capital:
         use.place += names.has("place", before.text)
         use.article += names.has("article", before.text)
@@ -97,7 +99,7 @@ def weight(key: str, use: Use, lexicon: Lexicon) -> float:
     >>> weight("norrby", person, Lexicon()) > 1.6 > weight("norrby", place, Lexicon())
     True
     """
-    if not use.inner or use.small * 4 > use.capital:
+    if (not use.inner and lexicon.knows(key)) or use.small * 4 > use.capital:
         return 0.0
     signs = (
         2.0 * use.titled
@@ -109,8 +111,17 @@ def weight(key: str, use: Use, lexicon: Lexicon) -> float:
         - 1.6 * use.article
         - 0.8 * use.thing
     )
-    ending = 1.5 if key.endswith(lexicon.names.surname_endings) and not lexicon.knows(key) else 0.0
+    ending = (0.8 if lexicon.knows(key) else 1.5) if key.endswith(lexicon.names.surname_endings) else 0.0
     return float(signs / use.capital**0.5) + ending
+
+
+def leaning(use: Use | None) -> bool:
+    """Whether nothing in the use of a word, which an index lists, speaks for a place or a thing.
+
+    >>> leaning(Use(capital=3, inner=2, towards=1)), leaning(Use(capital=3, article=2))
+    (True, False)
+    """
+    return use is not None and use.small == 0 and use.article + use.place + use.thing <= 0.2 * use.capital
 
 
 def _threshold(key: str, lexicon: Lexicon) -> float:

@@ -58,13 +58,16 @@ def _name(element: etree._Element, name: PersonName) -> None:
     """The parts of the main name in the order in which one says them; a name that has no parts is its surname."""
     if name.title:
         _sub(element, "roleName", name.title)
+    if name.surname_first:
+        _sub(element, "surname", name.surname)
     for forename in name.forenames:
         _sub(element, "forename", forename)
     if name.patronymic:
         _sub(element, "forename", name.patronymic, type="patronymic")
     if name.link:
         _sub(element, "nameLink", name.link)
-    _sub(element, "surname", name.surname)
+    if not name.surname_first:
+        _sub(element, "surname", name.surname)
 
 
 def _source(note: etree._Element, learnt: Learnt, document: Document, note_ids: Mapping[int, str]) -> None:
