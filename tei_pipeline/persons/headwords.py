@@ -114,6 +114,10 @@ def _surname(tokens: _Tokens, tables: NameTables) -> tuple[int, list[str], str] 
     while at < len(tokens) and len(words) < 3 and tokens[at][0][0].isupper():
         word = tokens[at][0]
         key = fold(word)
+        if words and key in tables.given and _forename_after(tokens, at, tables):
+            words.append(word)  # a surname of two words, of which one is also a forename: its own forename follows
+            at += 1
+            break
         if words and (key in tables.titles or key in tables.given or tables.is_patronymic(word) or len(word) == 1):
             break
         words.append(word)
@@ -124,6 +128,14 @@ def _surname(tokens: _Tokens, tables: NameTables) -> tuple[int, list[str], str] 
     if following and following[0].islower() and following.casefold() not in tables.particles and following != "of":
         return None  # Bubbles burst: a sentence or a thing, no name
     return at, words, link
+
+
+def _forename_after(tokens: _Tokens, at: int, tables: NameTables) -> bool:
+    """Whether a comma follows token ``at``, and then an initial or a known forename."""
+    if at + 2 >= len(tokens) or tokens[at + 1][0] != ",":
+        return False
+    word = tokens[at + 2][0]
+    return (len(word) == 1 and word.isupper()) or fold(word) in tables.given
 
 
 def _bracket(tokens: _Tokens, at: int, text: str) -> tuple[str, int]:

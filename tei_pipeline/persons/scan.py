@@ -104,7 +104,7 @@ class Scanner:
             forenames.append(words[at].text)
             at += 1
         if forenames and at < len(words) and words[at].gap == " " and _REGNAL.fullmatch(words[at].text):
-            return self._finish(words, first, at + 1, block, number, title, forenames), at + 1
+            return self._finish(words, first, at + 1, block, number, title), at + 1  # a ruler, told by no surname
         patronymic = ""
         if at < len(words) and (at == first or self._joined(words, at)) and self._is_patronymic(words[at], forenames):
             patronymic = words[at].text

@@ -260,6 +260,9 @@ class _Search:
 
     def persons(self, item: Item) -> set[str]:
         """The persons that the headword names."""
+        told = self.top(item).persons
+        if told:
+            return set(told[:1])
         first = words_of(self.headword(item))
         return {
             person.id

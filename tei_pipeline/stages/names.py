@@ -105,11 +105,14 @@ def _vocabulary(lore: Lore) -> Vocabulary:
             register.add_row(at, tuple(words))
     patronymics = register.patronymics()
     rows: dict[str, set[tuple[str, ...]]] = {}
+    surnames = register.surnames()
     for keys in register.aliases():
+        if len(keys) == 1 and keys[0] in surnames:
+            continue  # a wife's or a maiden name that is also somebody's surname: the surname decides
         if len(keys) == 1 or len(keys) > 2 or keys[-1] not in patronymics:
             rows.setdefault(keys[0], set()).add(keys)
     return Vocabulary(
-        register.surnames(),
+        surnames,
         {first: tuple(sorted(found)) for first, found in rows.items()},
         register.forenames(),
         patronymics,
