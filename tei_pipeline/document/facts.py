@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from tei_pipeline.document.entities import Person, Place
 
+
 class EditKind(StrEnum):
     """Why letters were changed; each is a category of the header's taxonomy."""
 

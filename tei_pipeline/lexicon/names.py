@@ -159,7 +159,9 @@ def _places(file: Path) -> Iterable[KnownPlace]:
     for row in read_table(file, ("place", "variants", "kind", "wikidata")):
         if row["kind"] not in _PLACE_KINDS:
             kinds = ", ".join(sorted(_PLACE_KINDS))
-            raise BadMetadata(str(file), f"`{row['kind']}` of {row['place']} is no kind of place; write one of: {kinds}")
+            raise BadMetadata(
+                str(file), f"`{row['kind']}` of {row['place']} is no kind of place; write one of: {kinds}"
+            )
         variants = tuple(variant for variant in row["variants"].split("|") if variant)
         yield KnownPlace(row["place"], variants, row["kind"], _identifiers(row, "wikidata"))
 

@@ -45,7 +45,7 @@ def read_headword(text: str, tables: NameTables) -> Headword | None:
 
     >>> tables = NameTables(given={"pavel": "paul"}, patronymics=("ovich",), roles=frozenset({"engineer"}))
     >>> read_headword("Brandt, Pavel Antonovich. An engineer", tables).name
-    PersonName(surname='Brandt', forenames=('Pavel',), patronymic='Antonovich', link='', title='')
+    PersonName(surname='Brandt', forenames=('Pavel',), patronymic='Antonovich', link='', title='', surname_first=False)
     >>> read_headword("Brandt, the engineer", tables).role, read_headword("Loans: of 1926", tables)
     ('engineer', None)
     """

@@ -106,9 +106,7 @@ class Identifier:
         if not found:
             return self._register.of_alias(mention.words)
         fitting = [
-            at
-            for at in found
-            if self._register.compatible(at, mention.forenames, mention.patronymic, female=female)
+            at for at in found if self._register.compatible(at, mention.forenames, mention.patronymic, female=female)
         ]
         if female and not mention.forenames:
             women = [at for at in found if self._register.drafts[at].female]
@@ -134,12 +132,12 @@ class Identifier:
             return []
         near = [at for at, last in self._trail.last.items() if mention.start - last < _NEAR]
         wanted = fold(mention.forenames[0])
-        return [
-            at
-            for at in sorted(near)
-            if any(same_given(wanted, fold(name), self._names.given) for name in self._register.drafts[at].name.forenames
-                   if len(fold(name)) > 1)  # fmt: skip
-        ]
+        return [at for at in sorted(near) if self._bears(at, wanted)]
+
+    def _bears(self, at: int, wanted: str) -> bool:
+        """Whether a person has the forename; an initial of it does not do."""
+        own = [key for name in self._register.drafts[at].name.forenames if len(key := fold(name)) > 1]
+        return any(same_given(wanted, key, self._names.given) for key in own)
 
     def _fits(self, at: int, mention: Mention) -> bool:
         title = self._names.titles.get(mention.title)

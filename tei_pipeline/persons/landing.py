@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from tei_pipeline.document import BLOCKS, CONTAINERS, LEFT_OUT, Document, Edit, Node
+from tei_pipeline.document import BLOCKS, Document, Edit, MarkKind, Node
+
+_INSIDE = frozenset(
+    {
+        MarkKind.ANCHOR,
+        MarkKind.FURNITURE,
+        MarkKind.HYPHEN,
+        MarkKind.NOTE,
+        MarkKind.PAUSE,
+        MarkKind.REFERENCE,
+        MarkKind.STAR,
+    }
+)
+"""What a name may take in: what stands between its halves on two pages, and marks of notes."""
 
 
 class Landing:
@@ -32,7 +45,9 @@ class Landing:
                 node = children[0]
                 continue
             break
-        if node.kind in CONTAINERS or node.item is None or node.kind in LEFT_OUT:
+        if node.kind not in BLOCKS and node.kind is not MarkKind.REFERENCE:
+            return None
+        if any(child.kind not in _INSIDE for child in children if child.kind is not None):
             return None
         for child in children:
             if child.start < low or child.end > high:

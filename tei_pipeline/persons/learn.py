@@ -194,7 +194,7 @@ class _Teacher:
                 continue
             own = self._register.of_surname(key)
             same = [at for at in own if self._is_known(at, name)]
-            if len(same) == 1 and len(own) == 1 or len(same) == 1 and self._register.drafts[same[0]].name.forenames:
+            if (len(same) == 1 and len(own) == 1) or (len(same) == 1 and self._register.drafts[same[0]].name.forenames):
                 draft = self._register.drafts[same[0]]
                 self._register.add(name, Learnt("table"))
                 draft.identifiers = known.identifiers
@@ -218,24 +218,24 @@ class _Teacher:
         draft = self._register.drafts[at]
         if draft.name.forenames:
             return self._register.compatible(at, name.forenames, "")
-        return draft.female is None and not draft.name.title and not any(
-            learnt.kind in ("note", "biography") for learnt in draft.learnt
+        return (
+            draft.female is None
+            and not draft.name.title
+            and not any(learnt.kind in ("note", "biography") for learnt in draft.learnt)
         )
 
     # ------------------------------------------------------------------ names in the text
 
     def whole_names(self) -> None:
         """Persons whom the text itself names in full: a known forename, or initials, and a surname."""
-        counted: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], tuple[PersonName, int]] = {}
         for block in self._lore.blocks:
             if block.place in (Place.LIST, Place.INDEX):
                 continue
             for name, offset in self._whole(block.words):
                 key = (fold(name.surname), fold(name.forenames[0]) if name.forenames else "")
-                counted[key] += 1
                 first.setdefault(key, (name, offset))
-        for key, (name, offset) in first.items():
+        for name, offset in first.values():
             if not self._register.matching(name):
                 start, _ = self._document.reading().to_source(offset, offset + 1)
                 self._register.add(name, Learnt("text", str(start)))
@@ -475,7 +475,10 @@ class _Teacher:
         if len(row) == 1 and key == fold(self._register.drafts[person].name.surname):
             return
         self._register.add_alias(person, text)
-        if all(len(w.text) == 1 or w.key in self._names.given or w.text == patronymic for w in row[:-1]) and len(row) > 1:
+        if (
+            all(len(w.text) == 1 or w.key in self._names.given or w.text == patronymic for w in row[:-1])
+            and len(row) > 1
+        ):
             self._register.add_surname(person, row[-1].text)
 
     def _another_name(self, person: int, head: Headword) -> None:

@@ -17,7 +17,9 @@ from tei_pipeline.lexicon.names import KnownPlace, NameTables, fold
 from tei_pipeline.persons.text import Block, Word
 from tei_pipeline.persons.text import Place as Where
 
-_TITLE = re.compile(r"\W*(?P<title>\w.*?[^\W_]{2}[’'”\"]?)(?=\s*[(\[]|\.(?:\s|$)|[?!](?:\s|$)|,\s(?:[Aa]n?|[Tt]ranslated)\s|$)")
+_TITLE = re.compile(
+    r"\W*(?P<title>\w.*?[^\W_]{2}[’'”\"]?)(?=\s*[(\[]|\.(?:\s|$)|[?!](?:\s|$)|,\s(?:[Aa]n?|[Tt]ranslated)\s|$)"
+)
 _WORDS_OF_TITLE = 3
 _LETTERS_OF_TITLE = 12
 _INNER_GAPS = frozenset({" ", "-", ". ", ": ", ", "})
@@ -55,7 +57,11 @@ class Gazetteer:
                     best = (len(keys), number)
             if best[0] and not self._is_thing(words, at, at + best[0]):
                 end = words[at + best[0] - 1].end
-                if best[0] > 1 and len(words[at + best[0] - 1].text) == 1 and block.text[end - block.start :][:1] == ".":
+                if (
+                    best[0] > 1
+                    and len(words[at + best[0] - 1].text) == 1
+                    and block.text[end - block.start :][:1] == "."
+                ):
                     end += 1
                 yield Named(words[at].start, end, best[1])
             at += max(1, best[0])

@@ -18,7 +18,7 @@ from tei_pipeline.persons.likeness import Repair, compatible_forenames, damaged,
 
 @dataclass(slots=True)
 class Draft:
-    """A person as far as the sources have told of them. ``pages`` are the leaves on which the index finds the person."""
+    """A person as far as the sources have told. ``pages`` are the leaves on which the index finds the person."""
 
     name: PersonName
     female: bool | None = None
@@ -63,7 +63,9 @@ class Register:
 
     def of_patronymic(self, key: str) -> list[int]:
         """The persons of this folded patronymic, spelt in whatever way."""
-        return self._alive(at for known, ats in self._by_patronymic.items() if same_patronymic(known, key) for at in ats)
+        return self._alive(
+            at for known, ats in self._by_patronymic.items() if same_patronymic(known, key) for at in ats
+        )
 
     def of_part(self, key: str) -> list[int]:
         """The persons of whose surname of several words ``key`` is the first, if there is but one."""
@@ -87,9 +89,7 @@ class Register:
 
     def forenames(self) -> frozenset[str]:
         """All forenames, folded, without initials."""
-        return frozenset(
-            key for draft in self.drafts for name in draft.name.forenames if len(key := fold(name)) > 2
-        )
+        return frozenset(key for draft in self.drafts for name in draft.name.forenames if len(key := fold(name)) > 2)
 
     def compatible(self, at: int, forenames: Sequence[str], patronymic: str, *, female: bool | None = None) -> bool:
         """Whether nothing in these parts contradicts the person."""
@@ -139,7 +139,7 @@ class Register:
         return bool(draft.name.forenames) and draft.name.forenames != name.forenames and listed
 
     def _misspelt(self, name: PersonName, female: bool | None) -> list[int]:
-        """The person of the same surname and forename whose patronymic differs, but begins alike: one is a misreading."""
+        """The person of this surname and forename whose patronymic differs, but begins alike: one is a misreading."""
         found = self.matching(replace(name, patronymic=""), female=female)
         return [
             at
@@ -150,7 +150,7 @@ class Register:
         ]
 
     def _misread(self, name: PersonName, female: bool | None) -> list[int]:
-        """The person of whose surname this one is a misreading, if forenames or patronymic say that it is one person."""
+        """The person of whose surname this one is a misreading, if forenames or patronymic say that it is one."""
         near = self._alike.of(fold(name.surname))
         if not near:
             return []

@@ -85,9 +85,7 @@ class Scanner:
 
     # ------------------------------------------------------------------ one name
 
-    def _name(
-        self, words: Sequence[Word], at: int, block: Block, number: int
-    ) -> tuple[Mention | None, int] | None:
+    def _name(self, words: Sequence[Word], at: int, block: Block, number: int) -> tuple[Mention | None, int] | None:
         """The mention that begins at word ``at`` (None where it is no person) and the word after it."""
         title, at = self._titles(words, at)
         if at >= len(words) or (not words[at].capital and words[at].text not in self._names.particles):
@@ -160,7 +158,7 @@ class Scanner:
             start,
             stop,
             number,
-            keys if row or not surname else keys,
+            keys,
             "" if row else self._right(words[end - 1].key) if surname else "",
             tuple(forenames),
             patronymic,

@@ -104,11 +104,7 @@ def is_eastern(word: Word, following: Word) -> bool:
     >>> is_eastern(family, Word("Hsu-tang", "hsutang", 4, 12, " ", False))
     True
     """
-    return (
-        following.gap == " "
-        and bool(_EASTERN.fullmatch(following.text))
-        and bool(_FAMILY.fullmatch(word.text))
-    )
+    return following.gap == " " and bool(_EASTERN.fullmatch(following.text)) and bool(_FAMILY.fullmatch(word.text))
 
 
 def _words(line: str, offset: int) -> Iterator[Word]:

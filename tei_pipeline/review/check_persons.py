@@ -27,7 +27,8 @@ _FAINT = 70.0
 def check_persons(book: Book) -> Result:
     """The pages that the index gives for its persons, against the mentions on them.
 
-    >>> entry = Item("", 0, -1, label="Bell", persons=["pers-bell"], locators=[Locator(("leaf-0001",), "", Place(), "7")])
+    >>> seven = Locator(("leaf-0001",), "", Place(), "7")
+    >>> entry = Item("", 0, -1, label="Bell", persons=["pers-bell"], locators=[seven])
     >>> page = Page(0, "7", "leaf-0001", text="Mr Bcll came.")
     >>> check_persons(Book(pages=[page], index=[entry])).findings[0].code
     'person-not-named'
@@ -86,7 +87,8 @@ def _missed(book: Book, item: Item, page: Page, locator: Locator, *, speaks: boo
     where = f"{item.label} … {locator.text}"
     if key in {fold(word) for word in words}:
         return finding(
-            book, "person-unmarked", at, where, f"{said}; the name stands there, but leads to another person or to none.",
+            book, "person-unmarked", at, where,
+            f"{said}; the name stands there, but leads to another person, or to none.",
             "See whether the page means this person, and add the reference.",
         )  # fmt: skip
     if speaks:

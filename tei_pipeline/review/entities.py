@@ -27,9 +27,9 @@ _OPENING = 90
 class Entity:
     """One mention: what it is, where it stands, the words, and what they mean.
 
-    ``value`` is the W3C value of a date (an interval as ``from/to``, bounds as ``notBefore..notAfter``), the identifiers
-    of a person or place, the kind of an omission, the number of a note; ``name`` that of the person or place; ``entry``
-    the date of the diary entry around it; ``where`` is ``text``, ``note``, ``heading`` or ``index``.
+    ``value`` is the W3C value of a date (an interval as ``from/to``, bounds as ``notBefore..notAfter``), the
+    identifiers of a person or place, the kind of an omission, the number of a note; ``name`` that of the person or
+    place; ``entry`` the date of the diary entry around it; ``where`` is ``text``, ``note``, ``heading`` or ``index``.
     """
 
     kind: str
@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Entities:
-    """All that a file names: the mentions in the order of the text, the dated entries, the pages, the persons' names."""
+    """All that a file names: the mentions in the order of the text, dated entries, pages, and names by identifier."""
 
     mentions: tuple[Entity, ...]
     entries: tuple[Entry, ...]

@@ -128,7 +128,7 @@ def _moment(date: str) -> float | None:
 
 
 def _strip(entities: Entities, person: str, leaves: dict[str, int], order: dict[str, int]) -> Strip:
-    numbers = dict((leaf, page) for page, leaf in entities.pages)
+    numbers = {leaf: page for page, leaf in entities.pages}
     here = sorted((leaf for leaf in leaves if leaf in order), key=order.__getitem__)
     bars = tuple(round(order[leaf] / max(1, len(order)) * WIDTH, 1) for leaf in here)
     pages = tuple((numbers[leaf] or leaf, leaves[leaf]) for leaf in here)

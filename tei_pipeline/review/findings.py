@@ -80,7 +80,7 @@ CODES: dict[str, Code] = {
     "person-unmarked": Code(Check.PERSONS, _W, "The name stands on the page, but is marked as nobody's or another's."),
     "person-next-page": Code(Check.PERSONS, _I, "The person is named on the page before or after the index's page."),
     "person-speaks": Code(Check.PERSONS, _I, "The index gives a page for the writer, who speaks there as “I”."),
-    "person-not-named": Code(Check.PERSONS, _I, "The page speaks of the person in other words, or the locator is wrong."),
+    "person-not-named": Code(Check.PERSONS, _I, "The page has other words for the person, or the locator is wrong."),
     "entry-undated": Code(Check.ENTRIES, _W, "A diary entry without a date that can be put in order."),
     "entry-step-back": Code(Check.ENTRIES, _W, "A diary entry does not fit the order of dates around it."),
     "entry-outside-chapter": Code(Check.ENTRIES, _W, "A diary entry's date lies outside its chapter's."),

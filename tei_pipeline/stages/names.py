@@ -167,8 +167,8 @@ def _persons(identified: Iterable[Identified], persons: Mapping[int, Person], la
         span = landing.of(found.mention.start, found.mention.end)
         if span is None:
             continue
-        attrs = {"ref": " ".join(persons[at].id for at in found.persons), "cert": found.cert}
-        yield Mark.make(*span, MarkKind.PERSON, "", **{name: value for name, value in attrs.items() if value})
+        attrs = (("ref", " ".join(persons[at].id for at in found.persons)), ("cert", found.cert))
+        yield Mark(*span, MarkKind.PERSON, tuple((name, value) for name, value in attrs if value))
 
 
 def _ambiguous(document: Document, found: Identified, persons: Mapping[int, Person], landing: Landing) -> Finding:
