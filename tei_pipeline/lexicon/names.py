@@ -73,6 +73,7 @@ class NameTables:
     given: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, Title] = field(default_factory=dict)
     particles: frozenset[str] = frozenset()
+    noble: frozenset[str] = frozenset()
     patronymics: tuple[str, ...] = ()
     patronymic_names: frozenset[str] = frozenset()
     surname_endings: tuple[str, ...] = ()
@@ -113,7 +114,8 @@ def load_names(folder: Path, rows: Rows) -> NameTables:
             fold(row["title"]): Title(row["kind"], row["female"] == "yes")
             for row in read_table(folder / "titles.tsv", ("title", "kind", "female", "language"))
         },
-        particles=frozenset(_parts(parts, "particle")),
+        particles=frozenset([*_parts(parts, "particle"), *_parts(parts, "noble")]),
+        noble=frozenset(_parts(parts, "noble")),
         patronymics=tuple(_parts(parts, "patronymic")),
         patronymic_names=frozenset(_parts(parts, "patronymic-name")),
         surname_endings=tuple(_parts(parts, "surname-ending")),

@@ -182,7 +182,7 @@ def _forenames(tokens: _Tokens, at: int, tables: NameTables, *, comma: bool) -> 
             title = title or word
         elif word[0].isupper() and tables.is_patronymic(word) and not patronymic:
             patronymic, end, ended = word, high, dot
-        elif initial and (dot or comma):
+        elif initial and (dot or (comma and following in ("", ",", "."))):
             names.append(f"{word}.")
             end = tokens[at + 1][2] if dot else high
         elif word in tables.particles and word[0].islower():

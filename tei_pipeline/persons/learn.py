@@ -235,7 +235,8 @@ class _Teacher:
             for name, offset in self._whole(block.words):
                 key = (fold(name.surname), fold(name.forenames[0]) if name.forenames else "")
                 first.setdefault(key, (name, offset))
-        for name, offset in first.values():
+        for found, offset in first.values():
+            name = self._cased(found)
             if not self._register.matching(name):
                 start, _ = self._document.reading().to_source(offset, offset + 1)
                 self._register.add(name, Learnt("text", str(start)))
@@ -549,15 +550,25 @@ class _Teacher:
         return "-".join(part.capitalize() for part in word.split("-"))
 
     def _may_be_person(self, head: Headword) -> bool:
-        words = [fold(word) for word in head.name.surname.split()]
-        if fold(head.name.surname) in self._lore.places:
-            return any(fold(name) in self._names.given for name in head.name.forenames)
+        """Whether nothing in a headword speaks against a person: a place, a word of the language, a thing."""
+        name = head.name
+        words = [fold(word) for word in name.surname.split()]
+        sure = any(self._is_sure_forename(forename) for forename in name.forenames) or bool(name.patronymic)
+        if not sure and (fold(name.surname) in self._lore.places or any(map(self._is_place, name.forenames))):
+            return False
         if any(self._names.has("thing", word) or self._names.has("thing", word.capitalize()) for word in words[1:]):
+            return False
+        if any(self._names.has("nation", word) for word in words[:1]):
             return False
         if head.bare:
             return not any(self._is_small(word) or self._names.has("nation", word) for word in words)
-        first = words[0] if words else ""
-        return not (self._names.has("nation", first) or (self._is_small(first) and not head.name.forenames))
+        return sure or not any(self._is_small(word) for word in words[:1])
+
+    def _is_sure_forename(self, forename: str) -> bool:
+        return fold(forename) in self._names.given or (len(fold(forename)) == 1 and forename.endswith("."))
+
+    def _is_place(self, word: str) -> bool:
+        return fold(word) in self._lore.places
 
     def _used_as_name(self, head: Headword, *, listed: bool = False) -> bool:
         words = [fold(word) for word in head.name.surname.split()]

@@ -39,7 +39,9 @@ def same_given(one: str, other: str, forms: Mapping[str, str]) -> bool:
         return False
     if min(len(one), len(other)) >= _SHORTEST and one[:_SHORTEST] == other[:_SHORTEST]:
         return True
-    return min(len(one), len(other)) >= _SHORTEST and fuzz.ratio(one, other) >= _ALIKE_GIVEN
+    if min(len(one), len(other)) < _SHORTEST:
+        return min(len(one), len(other)) > 2 and Levenshtein.distance(one, other, score_cutoff=1) <= 1
+    return fuzz.ratio(one, other) >= _ALIKE_GIVEN
 
 
 def same_patronymic(one: str, other: str) -> bool:

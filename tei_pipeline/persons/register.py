@@ -101,7 +101,9 @@ class Register:
             return False
         if not compatible_forenames(forenames, draft.name.forenames, self._tables.given):
             return False
-        return not (female and not forenames and not patronymic and draft.female is None and draft.name.forenames)
+        if female and draft.female is None and draft.name.forenames and not (forenames or patronymic):
+            return draft.name.forenames[0].casefold().endswith("a")  # Mrs Bell is not Henry Bell, but may be Ida
+        return True
 
     def matching(self, name: PersonName, *, female: bool | None = None) -> list[int]:
         """The persons who may bear ``name``."""

@@ -45,7 +45,8 @@ class Mention:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the scan knows, all folded. ``damaged`` leads from a misread word to the name that it is."""
+    """What the scan knows, all folded. ``damaged`` leads from a misread word to the name that it is, ``links``
+    from a surname to the particles with which the register knows it."""
 
     surnames: frozenset[str]
     rows: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -54,6 +55,7 @@ class Vocabulary:
     in_use: frozenset[str]
     places: frozenset[str]
     damaged: Mapping[str, str]
+    links: Mapping[str, frozenset[str]]
     usage: Mapping[str, Use]
 
 
@@ -142,6 +144,14 @@ class Scanner:
         if self._is_thing(words, first, end, block):
             return None
         start = words[first].start
+        if (
+            surname
+            and first
+            and not link
+            and words[first].gap == " "
+            and self._is_noble(words[first - 1], words[first])
+        ):
+            start = words[first - 1].start
         if link and not (forenames or patronymic):
             start = words[end - 1].start if words[first].text.islower() else start
         stop = words[end - 1].end
@@ -334,6 +344,10 @@ class Scanner:
         if self._names.has("vessel", before.text.casefold()) or self._names.has("place-part", before.key):
             return True
         return self._in_title(words, first)
+
+    def _is_noble(self, before: Word, word: Word) -> bool:
+        """Whether a particle before a surname by itself belongs to it."""
+        return before.text in self._names.noble or before.text in self._known.links.get(self._right(word.key), ())
 
     def _in_title(self, words: Sequence[Word], first: int) -> bool:
         """Whether a row of words with capitals, such as ``The Life of``, leads to the name without a break."""

@@ -121,7 +121,10 @@ def leaning(use: Use | None) -> bool:
     >>> leaning(Use(capital=3, inner=2, towards=1)), leaning(Use(capital=3, article=2))
     (True, False)
     """
-    return use is not None and use.small == 0 and use.article + use.place + use.thing <= 0.2 * use.capital
+    if use is None or use.small or not use.inner:
+        return False
+    speaks = use.acts + use.owns + use.towards + use.titled + use.named
+    return speaks > 0 and use.article + use.place + use.thing <= 0.2 * use.capital
 
 
 def _threshold(key: str, lexicon: Lexicon) -> float:

@@ -119,6 +119,7 @@ def _vocabulary(lore: Lore) -> Vocabulary:
         lore.in_use,
         lore.places,
         {key: right for key in lore.usage if (right := lore.right(key)) != key},
+        {fold(draft.name.surname): frozenset(draft.name.link.split()) for draft in register.drafts if draft.name.link},
         lore.usage,
     )
 
