@@ -15,8 +15,8 @@ from math import log1p
 
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.lexicon.names import fold
-from tei_pipeline.persons.learn import Glossed, Lore
 from tei_pipeline.persons.likeness import same_given
+from tei_pipeline.persons.lore import Glossed, Lore
 from tei_pipeline.persons.scan import Mention
 
 _NEAR = 4000

@@ -46,7 +46,8 @@ class Mention:
 @dataclass(frozen=True)
 class Vocabulary:
     """What the scan knows, all folded. ``damaged`` leads from a misread word to the name that it is, ``links``
-    from a surname to the particles with which the register knows it."""
+    from a surname to the particles with which the register knows it.
+    """
 
     surnames: frozenset[str]
     rows: Mapping[str, tuple[tuple[str, ...], ...]]

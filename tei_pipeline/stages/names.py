@@ -18,7 +18,8 @@ from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.lexicon.names import fold
 from tei_pipeline.persons.identity import Identified, Identifier
 from tei_pipeline.persons.landing import Landing
-from tei_pipeline.persons.learn import Lore, learn
+from tei_pipeline.persons.learn import learn
+from tei_pipeline.persons.lore import Lore
 from tei_pipeline.persons.places import Gazetteer, Named, places_named, works_named
 from tei_pipeline.persons.register import persons_of
 from tei_pipeline.persons.scan import Mention, Scanner, Vocabulary
