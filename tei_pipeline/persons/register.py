@@ -7,6 +7,7 @@ persons', it is nobody's in particular and adds none.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -295,16 +296,18 @@ def persons_of(register: Register, wanted: Iterable[int]) -> dict[int, Person]:
     so they do for those whom the text alone names beside them; numbers come last.
     """
     chosen = sorted(set(wanted), key=lambda at: _order(register.drafts[at]))
-    bearers: dict[str, int] = {}
+    bearers: Counter[str] = Counter()
+    listed: Counter[str] = Counter()
     for at in chosen:
         slug = slug_of(register.drafts[at].name.surname)
-        bearers[slug] = bearers.get(slug, 0) + _in_apparatus(register.drafts[at])
+        bearers[slug] += 1
+        listed[slug] += _in_apparatus(register.drafts[at])
     used: set[str] = set()
     found: dict[int, Person] = {}
     for at in chosen:
         draft = register.drafts[at]
         slug = slug_of(draft.name.surname)
-        if bearers[slug] > 1 or (bearers[slug] and not _in_apparatus(register.drafts[at])):
+        if (listed if _in_apparatus(draft) else bearers)[slug] > 1:
             own = (*draft.name.forenames, draft.name.patronymic, draft.name.title)
             first = next((slug_of(part) for part in own if part), "")
             slug = f"{slug}-{first}" if first else slug

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.persons.text import Block, Place, Word
 
-_SURE = 1.45
+_SURE = 1.3
 """From this weight on a word that no list knows is a person's name."""
 _SURE_WORD = 2.2
 """The same for one that is also a word of the language."""
