@@ -20,6 +20,9 @@ _EASTERN = re.compile(r"[A-Z][a-z]+-[a-z]+")
 _LIFE = re.compile(r"(?:\b[bd6]\.\s*)?\b(1[5-9]\d\d)\s?[-–—]\s?(1[5-9]\d\d|\d\d)\b")
 _BORN = re.compile(r"\b(?:b|born)\b[.,]?\s*(?:in\s+|on\s+[\w\s,]{3,25}?)?(1[5-9]\d\d)\b", re.IGNORECASE)
 _DIED = re.compile(r"\b(?:d|died)\b[.,]?\s*(?:in\s+)?(1[5-9]\d\d)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<!\w)[a-z]{3,}|[^\W\d_]{4,}\.\s")
+"""What stands between a name and the years of an office, and not between a name and those of a life."""
+_YOUNGEST, _OLDEST = 14, 115
 _NAME_REACHES = 60
 _ABBREVIATED = 3
 """A forename of so many letters may be an abbreviation, after whose point the name goes on (``Wm. J. Bell``)."""
@@ -46,8 +49,8 @@ def read_headword(text: str, tables: NameTables) -> Headword | None:
     >>> tables = NameTables(given={"pavel": "paul"}, patronymics=("ovich",), roles=frozenset({"engineer"}))
     >>> read_headword("Brandt, Pavel Antonovich. An engineer", tables).name
     PersonName(surname='Brandt', forenames=('Pavel',), patronymic='Antonovich', link='', title='', surname_first=False)
-    >>> read_headword("Brandt, the engineer", tables).role, read_headword("Loans: of 1926", tables)
-    ('engineer', None)
+    >>> read_headword("Brandt, the engineer", tables).role, read_headword("Loans: of 1926", tables).bare
+    ('engineer', True)
     """
     tokens = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text[:160])]
     tokens = tokens[next((at for at, token in enumerate(tokens) if token[0][0].isalpha()), len(tokens)) :]
@@ -88,10 +91,10 @@ def years_of(text: str) -> tuple[str, str]:
     """
     opening = text[:130]
     life = _LIFE.search(opening[:90])
-    if life:
+    if life and not _SENTENCE.search(opening[: life.start()]):
         born, died = life.group(1), life.group(2)
         died = born[:2] + died if len(died) == 2 else died
-        if 0 < int(died) - int(born) < 115:
+        if _YOUNGEST < int(died) - int(born) < _OLDEST:
             return born, died
     born_in, died_in = _BORN.search(opening), _DIED.search(opening)
     return (born_in.group(1) if born_in else ""), (died_in.group(1) if died_in else "")

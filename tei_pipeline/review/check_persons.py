@@ -132,4 +132,6 @@ def _like(key: str, words: list[str]) -> str:
 
 
 def _beside(book: Book, page: Page) -> list[Page]:
-    return [book.pages[at] for at in (page.index - 1, page.index + 1) if 0 <= at < len(book.pages)]
+    """The pages before and after, without those of the index itself, which names everybody."""
+    index = {item.at.page for item in book.index}
+    return [book.pages[at] for at in (page.index - 1, page.index + 1) if 0 <= at < len(book.pages) and at not in index]

@@ -93,12 +93,17 @@ def test_every_reference_leads_to_somebody_who_is_described_once() -> None:
 def test_what_the_sources_tell_stands_in_the_list() -> None:
     document = document_of(book_saying("Had tea with Stiva [Lindt], who is no friend of engineers, and with Orlan."))
     tree = parse_tei(encode(document, SETTINGS), "book.xml")
-    people = {str(person.get("{http://www.w3.org/XML/1998/namespace}id")): person for person in tree.iter(tei("person"))}
+    people = {
+        str(person.get("{http://www.w3.org/XML/1998/namespace}id")): person for person in tree.iter(tei("person"))
+    }
     lindt, orlan = people["pers-lindt"], people["pers-orlan"]
     assert [name.get("type") for name in lindt.iter(tei("persName"))] == ["main", "alias"]
     assert [when.get("when") for when in lindt.iter(tei("birth"), tei("death"))] == ["1870", "1936"]
     assert [p.get("target") for p in lindt.iter(tei("ptr"))] == ["#bio.lindt"]
-    assert [(f.get("type"), f.text) for f in orlan.iter(tei("forename"))] == [(None, "Vera"), ("patronymic", "Nikolaevna")]
+    assert [(f.get("type"), f.text) for f in orlan.iter(tei("forename"))] == [
+        (None, "Vera"),
+        ("patronymic", "Nikolaevna"),
+    ]
 
 
 def test_an_accepted_correction_leaves_the_identifiers() -> None:
@@ -114,7 +119,17 @@ def test_the_same_text_gives_the_same_names() -> None:
     assert document_of(text).layers == document_of(text).layers
 
 
-_NAMES = ("Brisk", "Orlan", "Vera Nikolaevna", "Marn", "Stiva [Lindt]", "Lindt’s", "Colonel Brisk", "T. Brisk", "(Marn)")
+_NAMES = (
+    "Brisk",
+    "Orlan",
+    "Vera Nikolaevna",
+    "Marn",
+    "Stiva [Lindt]",
+    "Lindt’s",
+    "Colonel Brisk",
+    "T. Brisk",
+    "(Marn)",
+)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
