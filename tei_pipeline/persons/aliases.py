@@ -67,7 +67,7 @@ class Aliases:
             matches = matches[1:]
         if not matches or len(matches) > _PARTS_OF_NAME or not all(word[0].isupper() for word in matches):
             return
-        offsets = [Word(word, fold(word), at, at + 1, " ", False) for at, word in enumerate(matches)]
+        offsets = [Word(word, fold(word), at, at + 1, " ", False, True) for at, word in enumerate(matches)]
         self._same(person, offsets)
 
     def _told(self, block: Block, headed: Headed | None, match: re.Match[str]) -> None:

@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from rapidfuzz.distance import Levenshtein
+
 from tei_pipeline.document import Document, Learnt, Mark, MarkKind, PersonName
 from tei_pipeline.document.leaves import leaf_id
 from tei_pipeline.lexicon import Lexicon
@@ -25,6 +27,8 @@ from tei_pipeline.persons.usage import leaning, names_in_use, usage_of
 from tei_pipeline.persons.whole import WholeNames
 
 _SEE = re.compile(r"[.,;(]?\s\(?[Ss]ee(?:\s+(?:also|under))?\s+(?P<to>[^\W\d_].*)$")
+_LONG = 5
+"""From how many letters on a headword may have a wrong one."""
 _FREQUENT = 3
 """A word that is no word of the language and stands so often is a name as it should be."""
 
@@ -76,6 +80,8 @@ class _Apparatus:
         self._order = {leaf: at for at, leaf in enumerate(self._leaves)}
         self._references = document.marks(MarkKind.REFERENCE)
         self._starts = [mark.start for mark in self._references]
+        lists = (Place.INDEX, Place.BIOGRAPHY)
+        self._listed = frozenset(block.words[0].key for block in lore.blocks if block.place in lists)
 
     def biographies(self) -> None:
         """Each entry of the biographies is a person."""
@@ -201,6 +207,7 @@ class _Apparatus:
         right = self._lore.repair.of(key)
         if right and (right in self._names.given or self._names.is_patronymic(right)):
             right = ""
+        right = right or self._unlisted(key)
         return PersonName(
             self._lore.surfaces.get(right, name.surname) if right else self._lore.cased(name).surname,
             name.forenames,
@@ -208,6 +215,14 @@ class _Apparatus:
             name.link,
             name.title,
         )
+
+    def _unlisted(self, key: str) -> str:
+        """The one name in use that is a letter away from a headword and has none of its own: its true form."""
+        if len(key) < _LONG:
+            return ""
+        near = [name for name in self._lore.in_use if Levenshtein.distance(key, name, score_cutoff=1) == 1]
+        free = [name for name in near if name not in self._listed and self._lore.usage[name].capital >= _FREQUENT]
+        return free[0] if len(free) == 1 else ""
 
     def _may_be_person(self, head: Headword) -> bool:
         """Whether nothing in a headword speaks against a person: a place, a word of the language, a thing."""

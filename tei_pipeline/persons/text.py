@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tei_pipeline.document import BLOCKS, CONTAINERS, Document, Mark, MarkKind, Node
 from tei_pipeline.lexicon.names import fold
@@ -35,11 +36,10 @@ class Place(StrEnum):
     LIST = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a block: as it stands, folded, its offsets in the reading, and what stands between it and the last.
 
-    ``opens`` says that it begins a sentence, where a capital says nothing.
+    ``opens`` says that it begins a sentence, where a ``capital`` says nothing. A book has a hundred thousand of them.
     """
 
     text: str
@@ -48,11 +48,7 @@ class Word:
     end: int
     gap: str
     opens: bool
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.text[0].isupper()
+    capital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +96,8 @@ _FAMILY = re.compile(r"[A-Z][a-z]{1,5}")
 def is_eastern(word: Word, following: Word) -> bool:
     """Whether two words are a Chinese name as English books spelt it: the family name, then two syllables.
 
-    >>> family = Word("Lin", "lin", 0, 3, "", True)
-    >>> is_eastern(family, Word("Hsu-tang", "hsutang", 4, 12, " ", False))
+    >>> family = Word("Lin", "lin", 0, 3, "", True, True)
+    >>> is_eastern(family, Word("Hsu-tang", "hsutang", 4, 12, " ", False, True))
     True
     """
     return following.gap == " " and bool(_EASTERN.fullmatch(following.text)) and bool(_FAMILY.fullmatch(word.text))
@@ -114,7 +110,7 @@ def _words(line: str, offset: int) -> Iterator[Word]:
         gap = line[last : match.start()]
         abbreviated = gap == ". " and before[:1].isupper() and len(before) <= _ABBREVIATED
         opens = not before or (not abbreviated and bool(_AFTER_STOP.search(gap)))
-        yield Word(text, fold(text), offset + match.start(), offset + match.end(), gap, opens)
+        yield Word(text, fold(text), offset + match.start(), offset + match.end(), gap, opens, text[0].isupper())
         last, before = match.end(), text
 
 
