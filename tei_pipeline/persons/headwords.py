@@ -190,7 +190,9 @@ def _forenames(tokens: _Tokens, at: int, tables: NameTables, *, comma: bool) -> 
             end = tokens[at + 1][2] if dot else high
         elif word in tables.particles and word[0].islower():
             link, end = f"{link} {word}".strip(), high
-        elif word[0].isupper() and _is_forename(word, key, following, tables, comma=comma, after=bool(names)):
+        elif word[0].isupper() and _is_forename(
+            word, key, "." if dot and names else following, tables, comma=comma, after=bool(names)
+        ):
             names.append(word)
             end, ended = high, dot and (len(word) > _ABBREVIATED or key in tables.given)
         else:
@@ -205,7 +207,9 @@ def _forenames(tokens: _Tokens, at: int, tables: NameTables, *, comma: bool) -> 
 def _is_forename(word: str, key: str, following: str, tables: NameTables, *, comma: bool, after: bool) -> bool:
     if key in tables.given:
         return True
-    if not comma or after or key in tables.roles or tables.has("nation", key) or tables.has("article", key):
+    if after and following not in (",", ".", "("):
+        return False  # a second forename that no table knows must end the name
+    if not comma or key in tables.roles or tables.has("nation", key) or tables.has("article", key):
         return False
     if any(fold(part) in tables.titles or part.casefold() in tables.roles for part in word.split("-")):
         return False

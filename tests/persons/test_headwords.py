@@ -21,6 +21,8 @@ NAMES = [
     ("Stenmark, Sir Horace John. Adviser", "Stenmark|Horace John|||Sir", "Stenmark, Sir Horace John"),
     ("Stenmark, Madame Clara", "Stenmark|Clara|||Madame", "Stenmark, Madame Clara"),
     ("Stenmark Clara", "Stenmark|Clara|||", "Stenmark Clara"),
+    ("Rolund, Otto Quillan, an administrator", "Rolund|Otto Quillan|||", "Rolund, Otto Quillan"),
+    ("Rolund, Otto Public Prosecutor", "Rolund|Otto|||", "Rolund, Otto"),
     ("Vale George, D.", "Vale George|D.|||", "Vale George, D."),
     ("Lin Hsu-tang, General", "Lin|Hsu-tang|||General", "Lin Hsu-tang"),
     ("Clara (Rolund). A singer", "Rolund|Clara|||", "Clara (Rolund)"),
