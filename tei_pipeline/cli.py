@@ -280,6 +280,39 @@ def check(file: Path, severity: str | None, page: Path | None, as_json: bool) ->
     return ExitCode.INVALID if checked.worst() == Severity.ERROR else ExitCode.OK
 
 
+@cli.command(epilog="Example: tei-pipeline entities tei/diary.xml --format html -o diary.names.html")
+@click.argument("file", metavar="FILE.xml", type=_FILE)
+@click.option("--format", "form", type=click.Choice(("csv", "jsonl", "html")), default="csv", show_default=True)
+@click.option("-o", "--out", metavar="OUT", type=_FILE, help="File to write [default: stdout].")
+def entities(file: Path, form: str, out: Path | None) -> None:
+    """List every date, person, place, omission and note of a TEI file.
+
+    Each with its page, the line of the OCR text, the words and their value, as a table (csv) or one JSON object a
+    line (jsonl). The page for the browser (html) shows the dated entries on a timeline, who is named on which page,
+    and who occurs with whom; it needs no network.
+    """
+    from tei_pipeline.review import entities as names
+    from tei_pipeline.tei.validate import parse_tei
+
+    tree = parse_tei(file, str(file))
+    found = names.entities_of(tree)
+    if form == "html":
+        from tei_pipeline.review.entities_html import render
+        from tei_pipeline.review.html import title_of
+
+        content = render(found, title_of(tree) or file.stem)
+    else:
+        content = names.as_csv(found.mentions) if form == "csv" else names.as_jsonl(found.mentions)
+    if out is None:
+        _write(content)
+        return
+    from tei_pipeline.batch import write_together
+
+    if out.exists() and out.samefile(file):
+        raise CannotWrite(str(out), "this is the TEI file itself; name another file with -o")
+    write_together({out: content.encode("utf-8")})
+
+
 @cli.command(epilog="Example: tei-pipeline evaluate truth.txt corrected.txt --raw ocr.txt --html differences.html")
 @click.argument("files", metavar="TRUTH CORRECTED | PAIRS.jsonl", nargs=-1, required=True, type=_FILE)
 @click.option("--raw", metavar="OCR", type=_FILE, help="The OCR text that was corrected, to compare with.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Proposal, Source
+from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Person, Place, Proposal, Source
 from tei_pipeline.errors import StageFault
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
@@ -22,6 +22,7 @@ from tei_pipeline.stages import (
     hyphens,
     kind,
     listings,
+    names,
     notes,
     omissions,
     pages,
@@ -47,6 +48,7 @@ STAGES: tuple[Stage, ...] = (
     stars.STAGE,
     references.STAGE,
     dates.STAGE,
+    names.STAGE,
 )
 
 
@@ -87,7 +89,7 @@ def _check_items(stage: Stage, items: Sequence[Item], document: Document) -> Non
     text = document.source.text
     new: list[Edit] = []
     for item in items:
-        if isinstance(item, Finding):
+        if isinstance(item, Finding | Person | Place):
             continue
         fact = item.edit if isinstance(item, Proposal) else item
         if not 0 <= fact.start <= fact.end <= len(text):

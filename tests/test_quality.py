@@ -18,6 +18,9 @@ from tei_pipeline.document import Severity
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.metadata import Metadata, read_metadata
 from tei_pipeline.pipeline import run
+from tei_pipeline.review.check import check_tree
+from tei_pipeline.review.entities import entities_of
+from tei_pipeline.review.findings import Check
 from tei_pipeline.settings import Settings
 from tei_pipeline.sources import read_source
 from tei_pipeline.tei import validate
@@ -45,7 +48,11 @@ BOOK_FLOORS = {
     "dates_f1": 0.97,
     "date_values": 0.98,
     "date_years_from_context": 1.0,
+    "persons_f1": 0.93,
+    "person_identities": 0.97,
 }
+INDEX_PAGES_NAMED = 0.92
+"""Of the pages that the first input's index gives for its persons, without the one who writes."""
 SAMPLE_FLOORS = {
     "source_lines_kept": 1.0,
     "pages": 1.0,
@@ -55,6 +62,8 @@ SAMPLE_FLOORS = {
     "notes_found": 1.0,
     "notes_linked": 0.88,
     "correction_precision": 1.0,
+    "persons_f1": 0.84,
+    "person_identities": 0.96,
 }
 # The scorer as it is, but for its edit distance in plain Python, which takes the better part of a minute.
 RUN = """
@@ -138,6 +147,23 @@ def test_the_pages_of_the_whole_book() -> None:
             readable += 1
             assert printed.group(1) == number
     assert readable > 200
+
+
+@needs_seeds
+def test_the_persons_of_the_index_are_named_on_its_pages() -> None:
+    checked = check_tree(parse_tei(converted(SEEDS[0]).content, "book.xml"))
+    figure = [figure for figure in checked.figures if figure.check is Check.PERSONS][-1]
+    assert figure.checked > 1000
+    assert figure.ok / figure.checked >= INDEX_PAGES_NAMED
+
+
+@needs_seeds
+def test_an_article_resolves_its_persons_by_itself() -> None:
+    """Without an index or notes: nearly every mention leads to a person whom the article names in full."""
+    found = entities_of(parse_tei(converted(SEEDS[1]).content, "article.xml"))
+    persons = [mention for mention in found.mentions if mention.kind == "person"]
+    assert len(persons) > 450
+    assert sum(bool(mention.value) for mention in persons) / len(persons) >= 0.95
 
 
 @needs_seeds

@@ -9,6 +9,7 @@ The corrected text, the TEI and the restored source are all computed from a :cla
 """
 
 from tei_pipeline.document.document import Document
+from tei_pipeline.document.entities import Learnt, Person, PersonName, Place
 from tei_pipeline.document.facts import (
     BLOCKS,
     CONTAINERS,
@@ -42,10 +43,14 @@ __all__ = [
     "Finding",
     "Item",
     "Layer",
+    "Learnt",
     "Line",
     "Mark",
     "MarkKind",
     "Node",
+    "Person",
+    "PersonName",
+    "Place",
     "Proposal",
     "Reading",
     "Segment",

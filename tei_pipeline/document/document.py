@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tei_pipeline.document.entities import Person, Place
 from tei_pipeline.document.facts import POINTS, Edit, Finding, Item, Layer, Mark, MarkKind, Proposal
 from tei_pipeline.document.nesting import Node, nest
 from tei_pipeline.document.reading import Reading, read
@@ -57,6 +58,16 @@ class Document:
     def findings(self) -> tuple[Finding, ...]:
         """All findings, in the order of the stages that made them."""
         return tuple(item for item in self._items() if isinstance(item, Finding))
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """The persons that the text names, as the stages learnt them."""
+        return tuple(item for item in self._items() if isinstance(item, Person))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places that the text names."""
+        return tuple(item for item in self._items() if isinstance(item, Place))
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tei_pipeline.document.entities import Person, Place
+
 
 class EditKind(StrEnum):
     """Why letters were changed; each is a category of the header's taxonomy."""
@@ -60,6 +62,10 @@ class MarkKind(StrEnum):
     ANCHOR = "anchor"
     STAR = "star"
     REFERENCE = "reference"
+    GLOSS = "gloss"
+    WORK_TITLE = "work-title"
+    PERSON = "person"
+    PLACE = "place"
     HYPHEN = "hyphen"
     PAUSE = "pause"
     OMISSION = "omission"
@@ -164,7 +170,7 @@ class Finding:
     start: int | None = None
 
 
-Item = Edit | Proposal | Mark | Finding
+Item = Edit | Proposal | Mark | Finding | Person | Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tei_pipeline.errors import BadMetadata
 from tei_pipeline.lexicon.date_words import DateWords, date_words
+from tei_pipeline.lexicon.names import NameTables, load_names
 from tei_pipeline.lexicon.tables import dictionaries_folder, read_table
 from tei_pipeline.settings import Settings
 
@@ -41,6 +42,7 @@ class Lexicon:
     stamps: tuple[str, ...] = ()
     omissions: tuple[OmissionWords, ...] = ()
     dates: DateWords = field(default_factory=DateWords)
+    names: NameTables = field(default_factory=NameTables)
 
     def knows(self, word: str) -> bool:
         """Whether ``word``, in any case, is a word of the lists.
@@ -78,6 +80,7 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
             for row in rows("omissions.tsv", "words", "function", "language")
         ),
         dates=date_words(folder, of_dates, rows("reigns.tsv", "names", "accession", "language")),
+        names=load_names(folder, rows),
     )
 
 

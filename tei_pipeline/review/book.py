@@ -104,7 +104,8 @@ class Locator:
 class Item:
     """An item of the contents, the index or the biographies.
 
-    ``label`` is the text before the first reference, ``words`` all of it but references and sub-entries.
+    ``label`` is the text before the first reference, ``words`` all of it but references and sub-entries; ``persons``
+    are those whom the label opens with.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Item:
     label: str = ""
     words: str = ""
     locators: list[Locator] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

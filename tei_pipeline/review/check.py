@@ -21,6 +21,7 @@ from tei_pipeline.review.check_entries import check_entries
 from tei_pipeline.review.check_index import IndexRow, check_index
 from tei_pipeline.review.check_notes import NotesRow, check_notes, notes_rows
 from tei_pipeline.review.check_pages import check_pages
+from tei_pipeline.review.check_persons import check_persons
 from tei_pipeline.review.check_stars import check_stars
 from tei_pipeline.review.findings import CheckFinding, Figure
 from tei_pipeline.review.reading import read_book
@@ -62,6 +63,7 @@ def check_tree(tree: etree._ElementTree) -> SelfCheck:
         contents,
         check_stars(book),
         index,
+        check_persons(book),
         check_entries(book),
         check_doubts(book),
     )

@@ -228,6 +228,7 @@ class _Search:
             self._by_length[len(word)].append(word)
         self._words: dict[str, set[int]] = {}
         self._items: dict[int, set[int]] = {}
+        self._marked = any(item.persons for item in book.index)
 
     def top(self, item: Item) -> Item:
         """The entry around a sub-entry."""
@@ -260,6 +261,9 @@ class _Search:
 
     def persons(self, item: Item) -> set[str]:
         """The persons that the headword names."""
+        told = self.top(item).persons
+        if told or self._marked:  # where the file marks its headwords, one that is not marked names nobody
+            return set(told[:1])
         first = words_of(self.headword(item))
         return {
             person.id

@@ -21,6 +21,7 @@ class Check(StrEnum):
     CONTENTS = "contents"
     STARS = "stars"
     INDEX = "index"
+    PERSONS = "persons"
     ENTRIES = "entries"
     DOUBTS = "doubts"
 
@@ -75,6 +76,11 @@ CODES: dict[str, Code] = {
     "index-locator-misread": Code(Check.INDEX, _W, "The headword stands not on the locator's page, but near or alike."),
     "index-page-without": Code(Check.INDEX, _I, "The headword does not stand on the page that a locator gives."),
     "index-headword-nowhere": Code(Check.INDEX, _I, "The headword stands nowhere: a subject, or misread."),
+    "person-misread": Code(Check.PERSONS, _W, "The index finds a person on a page that has the name only misread."),
+    "person-unmarked": Code(Check.PERSONS, _W, "The name stands on the page, but is marked as nobody's or another's."),
+    "person-next-page": Code(Check.PERSONS, _I, "The person is named on the page before or after the index's page."),
+    "person-speaks": Code(Check.PERSONS, _I, "The index gives a page for the writer, who speaks there as “I”."),
+    "person-not-named": Code(Check.PERSONS, _I, "The page has other words for the person, or the locator is wrong."),
     "entry-undated": Code(Check.ENTRIES, _W, "A diary entry without a date that can be put in order."),
     "entry-step-back": Code(Check.ENTRIES, _W, "A diary entry does not fit the order of dates around it."),
     "entry-outside-chapter": Code(Check.ENTRIES, _W, "A diary entry's date lies outside its chapter's."),

@@ -186,8 +186,12 @@ class _Reader(Walk):
         item.locators.append(locator)
 
     def _person(self, person: Element) -> None:
+        named = [target.removeprefix("#") for target in (person.get("ref") or "").split()]
+        if self.items and not self.items[-1][2].text():  # the headword itself, not a name within it
+            shelf, number, _ = self.items[-1]
+            shelf[number].persons += named
         if self.page >= 0:
-            self.book.pages[self.page].persons.update(t.removeprefix("#") for t in (person.get("ref") or "").split())
+            self.book.pages[self.page].persons.update(named)
         self._children(person)
 
     def _date(self, date: Element) -> None:

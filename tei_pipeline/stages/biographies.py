@@ -8,11 +8,11 @@ TEI: Guidelines 3.8 (``list``); see docs/encoding.md, "Division".
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tei_pipeline.document import Mark, MarkKind
+from tei_pipeline.document.slugs import slug_of, unique
 from tei_pipeline.stages.headings import in_capitals
 from tei_pipeline.stages.lines import Group, is_finished
 from tei_pipeline.stages.paragraphs import ParagraphEnds, full_line, goes_on
@@ -68,30 +68,6 @@ def opens_dated(text: str) -> bool:
         return False
     words: list[str] = re.findall(r"[^\W\d_]{4,}", start[: life.start()])
     return sum(word.islower() for word in words) <= 1
-
-
-def slug_of(name: str) -> str:
-    """A name as an identifier: letters, digits and hyphens of ASCII.
-
-    >>> slug_of("Müller (the elder)")
-    'muller-the-elder'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x"
-
-
-def unique(slug: str, used: set[str]) -> str:
-    """The slug, with a number after it when it is used already; adds it to ``used``.
-
-    >>> unique("smith", {"smith"})
-    'smith-2'
-    """
-    name, count = slug, 1
-    while name in used:
-        count += 1
-        name = f"{slug}-{count}"
-    used.add(name)
-    return name
 
 
 def _pieces(groups: Sequence[Group]) -> list[Group]:

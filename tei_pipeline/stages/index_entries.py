@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from tei_pipeline.stages.biographies import slug_of
+from tei_pipeline.document.slugs import slug_of
 from tei_pipeline.stages.passages import Passage, Row, passage_of
 
 _LETTER_ALONE = re.compile(r"[A-Z](?:\s?[-–]\s?[A-Z])?[.,]?")

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from rapidfuzz import fuzz
 
 from tei_pipeline.document import Finding, Item, Mark, MarkKind, Severity, Source
+from tei_pipeline.document.slugs import slug_of, unique
 from tei_pipeline.lexicon import Lexicon
-from tei_pipeline.stages.biographies import slug_of, unique
 from tei_pipeline.stages.index_entries import Entry, entries_of, see_of
 from tei_pipeline.stages.index_locators import headwords, references
 from tei_pipeline.stages.locators import PageTable

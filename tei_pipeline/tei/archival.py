@@ -61,6 +61,10 @@ class Archival:
                 return (("ref", _given(attrs)),)
             case MarkKind.DATE:
                 return (("date", dict(mark.attrs)),)
+            case MarkKind.PERSON | MarkKind.PLACE:
+                name = "persName" if mark.kind is MarkKind.PERSON else "placeName"
+                refs = " ".join(f"#{target}" for target in mark.get("ref").split())
+                return ((name, _given({"ref": refs, "cert": mark.get("cert")})),)
             case MarkKind.FURNITURE:
                 return (("fw", {"type": mark.get("type"), "place": mark.get("place")}),)
             case MarkKind.OMISSION:
@@ -104,6 +108,8 @@ _PLAIN: dict[MarkKind, tuple[Element, ...]] = {
     MarkKind.ORNAMENT: (("ab", {"type": "ornament"}),),
     MarkKind.NOISE: (("ab", {"type": "noise"}),),
     MarkKind.LABEL: (("label", {}),),
+    MarkKind.GLOSS: (("gloss", {}),),
+    MarkKind.WORK_TITLE: (("title", {}),),
     MarkKind.PAUSE: (("pc", {"type": "ellipsis"}),),
 }
 

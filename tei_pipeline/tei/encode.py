@@ -43,6 +43,7 @@ from tei_pipeline.tei.names import (
     surface_id,
     tei,
 )
+from tei_pipeline.tei.standoff import build_standoff
 
 TEI_SCHEMA = "https://vault.tei-c.org/P5/4.10.2/xml/tei/custom/schema/relaxng/tei_all.rng"
 HOUSE_SCHEMA = "schema/tei-pipeline.rng"
@@ -66,7 +67,12 @@ def encode(document: Document, settings: Settings) -> bytes:
     root = etree.Element(tei("TEI"), nsmap=cast(dict[str, str], {None: TEI_NAMESPACE}))
     root.set(XML_LANG, document.metadata.language or "und")
     root.text = "\n"
-    parts = [build_header(document, settings), build_facsimile(document), _Text(document, settings).build()]
+    parts = [
+        build_header(document, settings),
+        build_facsimile(document),
+        build_standoff(document, _note_ids(document)),
+        _Text(document, settings).build(),
+    ]
     for part in parts:
         if part is not None:
             part.tail = "\n"

@@ -183,10 +183,11 @@ def test_the_note_stands_where_it_hangs() -> None:
     _, written, _ = _encoded()
     corr = '<corr type="ocr" cert="high" resp="#tei-pipeline" ana="#number">1</corr>'
     assert re.search(
-        rf'Orbeck<ref type="noteAnchor" target="#fn6.1"><choice><sic>®</sic>{corr}</choice></ref>'
+        rf'Orbeck</persName><ref type="noteAnchor" target="#fn6.1"><choice><sic>®</sic>{corr}</choice></ref>'
         r'<note xml:id="fn6.1" place="foot" n="1"[^>]*><lb n="\d+"/>'
         rf"<label><choice><sic>\^</sic>{corr}</choice></label>"
-        r" Orbeck, Jan\. A clerk of the council, who was born on the</note> and from him to the upper\n<lb ",
+        r" <persName ref=\"#pers-orbeck\">Orbeck, Jan</persName>\. A clerk of the council, who was born on the</note>"
+        r" and from him to the upper\n<lb ",
         written.decode(),
     )
 

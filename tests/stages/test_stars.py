@@ -61,8 +61,8 @@ def test_a_star_is_a_reference_to_the_entry() -> None:
     tree = parse_tei(written, "book.xml")
     assert [problem for problem in validate_house(tree) if problem.severity is Severity.ERROR] == []
     assert restore_bytes(tree, "book.xml") == text.encode()
-    assert 'Brisk<ref type="bio" target="#bio.brisk">*</ref> and' in written.decode()
-    assert 'Lindt<ref type="bio" target="#bio.lindt"><choice><sic>’"</sic>' in written.decode()
+    assert 'Brisk</persName><ref type="bio" target="#bio.brisk">*</ref> and' in written.decode()
+    assert 'Lindt</persName><ref type="bio" target="#bio.lindt"><choice><sic>’"</sic>' in written.decode()
     assert '<item xml:id="bio.brisk">' in written.decode()
 
 
