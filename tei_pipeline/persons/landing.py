@@ -21,6 +21,8 @@ _INSIDE = frozenset(
     }
 )
 """What a name may take in: what stands between its halves on two pages, and marks of notes."""
+_IN_PHRASES = _INSIDE | {MarkKind.DATE}
+"""What a gloss or a title may take in. A date is no part of a person's name: what reads as both stays a date."""
 
 
 class Landing:
@@ -31,8 +33,11 @@ class Landing:
         self._tree = document.tree
         self._starts: dict[int, list[int]] = {}
 
-    def of(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where ``start``..``end`` of the reading may be marked in the source; None where a mark would not nest."""
+    def of(self, start: int, end: int, *, phrase: bool = False) -> tuple[int, int] | None:
+        """Where ``start``..``end`` of the reading may be marked in the source; None where a mark would not nest.
+
+        A ``phrase`` is a gloss or a title, which may hold a date.
+        """
         low, high = self._reading.to_source(start, end)
         if low >= high:
             return None
@@ -47,7 +52,8 @@ class Landing:
             break
         if node.kind not in BLOCKS and node.kind is not MarkKind.REFERENCE:
             return None
-        if any(child.kind not in _INSIDE for child in children if child.kind is not None):
+        may_hold = _IN_PHRASES if phrase else _INSIDE
+        if any(child.kind not in may_hold for child in children if child.kind is not None):
             return None
         for child in children:
             if child.start < low or child.end > high:

@@ -152,14 +152,14 @@ def _apart(named: Sequence[Named], mentions: Sequence[Mention], titles: _Stretch
 
 def _glosses(lore: Lore, landing: Landing) -> Iterator[Mark]:
     for gloss in lore.glossed:
-        span = landing.of(gloss.gloss_start, gloss.gloss_end)
+        span = landing.of(gloss.gloss_start, gloss.gloss_end, phrase=True)
         if span is not None:
             yield Mark.make(*span, MarkKind.GLOSS, "in brackets after a word that it explains")
 
 
 def _titles(works: Iterable[Named], landing: Landing) -> Iterator[Mark]:
     for work in works:
-        span = landing.of(work.start, work.end)
+        span = landing.of(work.start, work.end, phrase=True)
         if span is not None:
             yield Mark.make(*span, MarkKind.WORK_TITLE, "in the list of works")
 
@@ -204,7 +204,7 @@ def nested(marks: Iterable[Mark]) -> list[Mark]:
 STAGE = Stage(
     "names",
     "1",
-    frozenset({"article", "anchors", "blocks", "hyphens", "listings", "notes", "references", "stars"}),
+    frozenset({"anchors", "article", "blocks", "dates", "hyphens", "listings", "notes", "references", "stars"}),
     frozenset({"names"}),
     propose,
 )

@@ -68,6 +68,8 @@ def test_cases(case: dict[str, Any]) -> None:
     high = low + len(case["says"])
     assert named(document, MarkKind.PERSON, low, high) == case["out"]
     assert named(document, MarkKind.GLOSS, low, high) == case.get("glosses", [])
+    if "dates" in case:
+        assert named(document, MarkKind.DATE, low, high) == case["dates"]
     if "places" in case:
         assert named(document, MarkKind.PLACE, low, high) == case["places"]
     assert [f.code for f in document.findings if f.code.startswith("person")] == case.get("findings", [])
