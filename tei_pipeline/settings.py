@@ -127,6 +127,15 @@ class Output(Section):
     profile: Literal["archival"] = Field(default="archival", description="Encoding profile; see docs/encoding.md")
 
 
+class DecisionSettings(Section):
+    """What reviewers decided."""
+
+    folder: str = Field(
+        default="decisions",
+        description="Folder of the decisions files NAME.tsv, beside the text or as a path; empty: none are read",
+    )
+
+
 class Settings(Section):
     """All settings of one conversion.
 
@@ -140,6 +149,7 @@ class Settings(Section):
     pages: Pages = Field(default_factory=Pages)
     omissions: Omissions = Field(default_factory=Omissions)
     output: Output = Field(default_factory=Output)
+    decisions: DecisionSettings = Field(default_factory=DecisionSettings)
 
     @property
     def digest(self) -> str:

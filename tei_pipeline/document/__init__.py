@@ -8,6 +8,7 @@ The corrected text, the TEI and the restored source are all computed from a :cla
 '12'
 """
 
+from tei_pipeline.document.decisions import Conflict, Decision, Decisions, Placed
 from tei_pipeline.document.document import Document
 from tei_pipeline.document.facts import (
     BLOCKS,
@@ -23,7 +24,9 @@ from tei_pipeline.document.facts import (
     Mark,
     MarkKind,
     Proposal,
+    Refusal,
     Severity,
+    Verdict,
 )
 from tei_pipeline.document.nesting import Node, anchored_notes
 from tei_pipeline.document.reading import Reading, Segment
@@ -35,6 +38,9 @@ __all__ = [
     "LEFT_OUT",
     "POINTS",
     "SILENT",
+    "Conflict",
+    "Decision",
+    "Decisions",
     "Document",
     "Edit",
     "EditKind",
@@ -46,10 +52,13 @@ __all__ = [
     "Mark",
     "MarkKind",
     "Node",
+    "Placed",
     "Proposal",
     "Reading",
+    "Refusal",
     "Segment",
     "Severity",
     "Source",
+    "Verdict",
     "anchored_notes",
 ]

@@ -24,6 +24,17 @@ class EditKind(StrEnum):
     NOISE = "noise"
 
 
+class Verdict(StrEnum):
+    """What a reviewer decided of a place, or of a word wherever it stands (see docs/review.md)."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    OTHER = "other"
+    SLIP = "slip"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
 class MarkKind(StrEnum):
     """What a stretch of the source is.
 
@@ -102,7 +113,10 @@ POINTS = frozenset({MarkKind.PAGE, MarkKind.KIND})
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change to the letters of the source: ``before`` stands at ``start``..``end`` and should read ``after``."""
+    """A change to the letters of the source: ``before`` stands at ``start``..``end`` and should read ``after``.
+
+    ``verdict`` is that of the reviewer who answers for it; None where it is the program's alone.
+    """
 
     start: int
     end: int
@@ -112,6 +126,7 @@ class Edit:
     rule: str
     confidence: float
     evidence: str = ""
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,14 @@ class Proposal:
     """An edit that is likely but not sure enough to be made: it changes nothing and waits for the review."""
 
     edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An edit that a stage would make or propose, and that a decision forbids: kept so that it can be told."""
+
+    edit: Edit
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +186,7 @@ class Finding:
     start: int | None = None
 
 
-Item = Edit | Proposal | Mark | Finding
+Item = Edit | Proposal | Refusal | Mark | Finding
 
 
 @dataclass(frozen=True, slots=True)
