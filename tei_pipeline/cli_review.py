@@ -130,9 +130,7 @@ def import_(file: Path, source: Path | None, baseline: Path | None, out: Path | 
         raise NoAccess(library.source_name(tree) or str(file), "the text was not found near the TEI; use --source")
     made_by = read_corrections(baseline or file.with_suffix(SUFFIX))
     today = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    found = settled.settled(
-        tree, made_by, read_source(text, Settings())[0], str(file), who=who or getpass.getuser(), when=today
-    )
+    found = settled.settled(tree, made_by, read_source(text, Settings())[0], str(file), who=_who(who), when=today)
     target = out or text.parent / "decisions" / f"{text.stem}.tsv"
     both = merged(_read(target) if target.exists() else (), found)
     write_together({target: write_table(both.lines)})
@@ -178,4 +176,119 @@ def _read(file: Path) -> tuple[Any, ...]:
     return read_decisions(file)
 
 
-COMMANDS: tuple[click.Command, ...] = (diff, decisions)
+@click.command(epilog="Example: tei-pipeline sample tei/diary.xml -n 50")
+@click.argument("file", metavar="NAME.xml", type=_FILE)
+@click.option("-n", "--size", default=50, show_default=True, type=click.IntRange(1, 2000), help="Words to draw.")
+@click.option("--seed", default=1, show_default=True, help="Another number, other words.")
+@click.option("--new", is_flag=True, help="Draw anew, although the last sample is judged in part.")
+@click.option(
+    "--raw", metavar="DIR", type=_FILE, help="Folder of the text [default: looked for in the folders nearby]."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write the estimate as JSON.")
+def sample(file: Path, size: int, seed: int, new: bool, raw: Path | None, as_json: bool) -> None:
+    """Draw words at random, and estimate how many of all words are wrong.
+
+    Judge the words in the browser (tei-pipeline review, Sample), then call this again: it tells the error rate that is
+    left in the text, with the interval in which it lies with 95 % confidence. A sample that is judged in part is kept.
+    """
+    from dataclasses import asdict
+
+    from tei_pipeline.review import sample as samples
+    from tei_pipeline.review.library import Entry
+    from tei_pipeline.review.web.shelf import Volume
+
+    volume = Volume(Entry(file.stem, file, raw), _who(None), _decisions_folder())
+    dealt = volume.sample()
+    if new or dealt is None or not any(word.judged for word in dealt.words):
+        dealt = volume.deal(size, seed)
+    found = samples.estimate(dealt.words)
+    stale = dealt.digest != volume.desk.corrections.digest
+    if as_json:
+        write_json({"words": len(dealt.words), "population": dealt.population, "of_this_text": not stale,
+                    "estimate": asdict(found) if found else None})  # fmt: skip
+        return
+    click.echo(f"{file}: {len(dealt.words):,} words drawn; {samples.told(found, dealt.population)}")
+    if stale:
+        click.echo("The text was corrected since they were drawn; --new draws from the text as it is.", err=True)
+    if found is None or found.judged < len(dealt.words):
+        click.echo(f"Judge them in the browser: tei-pipeline review {file.parent}", err=True)
+
+
+@click.command(epilog="Example: tei-pipeline review tei")
+@click.argument("folder", metavar="DIR", type=_FILE)
+@click.option(
+    "--raw", metavar="DIR", type=_FILE, help="Folder of the texts [default: looked for in the folders nearby]."
+)
+@click.option("--who", metavar="NAME", help="Who decides [default: the name you are logged in with].")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), help="Port [default: any that is free].")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; think before you change it."
+)
+@click.option("--name", "names", metavar="HOST", multiple=True, help="Another host name by which the server is called.")
+@click.option("--no-browser", is_flag=True, help="Do not open the page.")
+@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Setting for converting again, as in convert.")
+@click.option("--settings", "project", metavar="FILE", type=_FILE, help="Settings file, as in convert.")
+def review(
+    folder: Path,
+    raw: Path | None,
+    who: str | None,
+    port: int,
+    host: str,
+    names: tuple[str, ...],
+    no_browser: bool,
+    pairs: tuple[str, ...],
+    project: Path | None,
+) -> None:
+    """Review corrections in the browser.
+
+    DIR is the folder of the TEI files. Starts a server on this computer, which needs no network, and opens its page:
+    series of like errors, pages, findings, a sample. Each decision is in decisions/NAME.tsv beside the text before the
+    page says so; convert, also from the page, obeys it. Whoever can reach the address may decide: it is this computer
+    alone, unless you say otherwise with --host.
+    """
+    from tei_pipeline.batch import Task, convert
+    from tei_pipeline.errors import PipelineError
+    from tei_pipeline.review.web.serve import serve
+    from tei_pipeline.review.web.shelf import Shelf
+    from tei_pipeline.settings import PROJECT_FILE, build_settings, parse_overrides
+
+    if not folder.is_dir():
+        raise NoAccess(str(folder), "there is no such folder; give the folder of the TEI files")
+    if project is None and Path(PROJECT_FILE).exists():
+        project = Path(PROJECT_FILE)
+    overrides = parse_overrides(pairs)
+    settings = build_settings(project, {}, overrides)
+
+    def reconvert(source: Path, target: Path) -> str:
+        outcome = convert(Task(source, target, project, tuple(overrides.items())))
+        if outcome.error:
+            raise PipelineError(outcome.source, outcome.message.removeprefix(f"{outcome.source}: "))
+        if outcome.status == "skipped":
+            return "Nothing has changed since the last conversion."
+        corrections, refused = outcome.counts["edits"], outcome.counts["refused"]
+        by_hand = outcome.counts["edits_by_reviewers"]
+        return f"{corrections:,} corrections, {by_hand:,} of them by reviewers; {refused:,} refused."
+
+    serve(
+        Shelf(folder, raw, _who(who), settings.decisions.folder or "decisions"),
+        host=host,
+        port=port,
+        names=names,
+        reconvert=reconvert,
+        open_browser=not no_browser,
+        tell=lambda line: click.echo(line, err=True),
+    )
+
+
+def _who(who: str | None) -> str:
+    return who if who is not None else getpass.getuser()
+
+
+def _decisions_folder() -> str:
+    from tei_pipeline.settings import PROJECT_FILE, build_settings
+
+    project = Path(PROJECT_FILE)
+    return build_settings(project if project.exists() else None, {}, {}).decisions.folder or "decisions"
+
+
+COMMANDS: tuple[click.Command, ...] = (diff, decisions, review, sample)

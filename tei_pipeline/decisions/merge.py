@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from tei_pipeline.document import Decision
 
@@ -29,25 +30,25 @@ def merge(first: Iterable[Decision], second: Iterable[Decision]) -> Merged:
     >>> len(merged.lines), len(merged.conflicts)
     (2, 1)
     """
-    lines: list[Decision] = []
-    standing: dict[tuple[str, ...], list[int]] = {}
+    by_place: dict[str, list[Decision]] = {}
     for decision in (*first, *second):
-        rivals = standing.setdefault(decision.subject, [])
-        mine = next((at for at in rivals if lines[at].who == decision.who and _one_word(lines[at], decision)), None)
-        if mine is None:
-            rivals.append(len(lines))
-            lines.append(decision)
-        elif lines[mine].when < decision.when:
-            lines[mine] = decision
-    conflicts = [pair for rivals in standing.values() for pair in _conflicts([lines[at] for at in rivals])]
+        by_place.setdefault(decision.before if decision.is_series else decision.place, []).append(decision)
+    lines: list[Decision] = []
+    conflicts: list[tuple[Decision, Decision]] = []
+    for rivals in by_place.values():
+        standing = [one for at, one in enumerate(rivals) if not _outdone(one, at, rivals)]
+        lines += standing
+        conflicts += [(one, other) for one, other in combinations(standing, 2) if one.contradicts(other)]
     return Merged(tuple(lines), tuple(conflicts))
 
 
-def _one_word(one: Decision, other: Decision) -> bool:
-    """Whether two lines of one person are one decision, said again or changed since."""
-    return one.ruling == other.ruling or one.when != other.when
-
-
-def _conflicts(rivals: Sequence[Decision]) -> list[tuple[Decision, Decision]]:
-    first = rivals[0]
-    return [(first, other) for other in rivals[1:] if other.ruling != first.ruling]
+def _outdone(one: Decision, at: int, rivals: Sequence[Decision]) -> bool:
+    """Whether the same person said it again, or changed it since: of the same word said twice the first line stays."""
+    for place, other in enumerate(rivals):
+        if place == at or other.who != one.who:
+            continue
+        if one.contradicts(other) and one.when < other.when:
+            return True
+        if (one.subject, one.ruling) == (other.subject, other.ruling) and place < at:
+            return True
+    return False

@@ -65,7 +65,7 @@ class Obedience:
             return found
         times = self.decisions.times_refused(edit.before, edit.after)
         if times >= REFUSED_OFTEN:
-            return Refusal(edit, f"refused {times} times in this book, so it is proposed no more")
+            return Refusal(edit, f"refused {times} times in this book, so it is proposed no more", learned=True)
         return edit if made else Proposal(edit)
 
     # ------------------------------------------------------------------ one place

@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -40,7 +41,7 @@ _NEAR = 4
 def fold(text: str) -> str:
     r"""White space as one blank each.
 
-    >>> fold("to\\n\\n  gether ")
+    >>> fold("to\n\n  gether ")
     'to gether '
     """
     return re.sub(r"\s+", " ", text)
@@ -240,16 +241,19 @@ def place_decisions(lines: Iterable[Decision], text: str) -> Decisions:
     places = Places(text)
     placed: list[Placed] = []
     conflicts: list[Conflict] = []
-    by_subject: dict[tuple[str, ...], list[Decision]] = defaultdict(list)
+    by_place: dict[tuple[str, ...], list[Decision]] = defaultdict(list)
     for decision in lines:
-        by_subject[decision.subject].append(decision)
-    for decisions in by_subject.values():
+        by_place[decision.subject if decision.is_series else (decision.place,)].append(decision)
+    for decisions in by_place.values():
         valid = _latest(decisions)
-        if len({decision.ruling for decision in valid}) > 1:
+        if any(one.contradicts(other) for one, other in combinations(valid, 2)):
             said = "; ".join(f"{d.who or 'somebody'}: {d.verdict} {d.after}".strip() for d in valid)
             conflicts += [Conflict(d, f"decided in two ways ({said}); delete one of the lines") for d in valid]
-        elif not valid[-1].is_series:
-            found = places.find(valid[-1])
+            continue
+        for decision in {d.subject: d for d in valid}.values():
+            if decision.is_series:
+                continue
+            found = places.find(decision)
             if isinstance(found, Placed):
                 placed.append(found)
             else:
@@ -278,12 +282,9 @@ def _apart(placed: list[Placed], text: str) -> tuple[list[Placed], list[Conflict
 
 
 def _latest(decisions: list[Decision]) -> list[Decision]:
-    """Of each reviewer the last word; where two of one reviewer bear the same time, both."""
-    last: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        mine = last.setdefault(decision.who, [])
-        if mine and mine[0].when < decision.when:
-            mine.clear()
-        if not mine or mine[0].when == decision.when:
-            mine.append(decision)
-    return [decision for mine in last.values() for decision in mine]
+    """What stands when each reviewer's last word counts: an older line gives way to a later one that contradicts it."""
+    return [
+        one
+        for one in decisions
+        if not any(one.who == other.who and one.when < other.when and one.contradicts(other) for other in decisions)
+    ]

@@ -51,12 +51,23 @@ class Decision:
 
     @property
     def subject(self) -> tuple[str, ...]:
-        """What is decided: two decisions on one subject must agree."""
+        """What is decided: two decisions on one subject must agree.
+
+        A place has one reading, but several readings may be refused for it.
+        """
         if not self.is_series:
-            return (self.place,)
+            return (self.place, self.after) if self.verdict is Verdict.REJECT else (self.place,)
         if self.verdict in (Verdict.NEVER, Verdict.ALWAYS):
             return (EVERYWHERE, self.before)
         return (EVERYWHERE, self.before, self.after)
+
+    def contradicts(self, other: Decision) -> bool:
+        """Whether the two cannot both be obeyed: another ruling on one subject, or one reading taken and refused."""
+        if self.subject == other.subject:
+            return self.ruling != other.ruling
+        if self.is_series or self.place != other.place:
+            return False
+        return Verdict.REJECT in (self.verdict, other.verdict) and self.after == other.after
 
     @property
     def ruling(self) -> tuple[Verdict, str]:

@@ -138,10 +138,14 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An edit that a stage would make or propose, and that a decision forbids: kept so that it can be told."""
+    """An edit that a stage would make or propose, and that a decision forbids: kept so that it can be told.
+
+    ``learned`` where nobody decided this very place: it was refused so often elsewhere.
+    """
 
     edit: Edit
     why: str
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

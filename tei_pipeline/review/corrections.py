@@ -7,7 +7,7 @@ neither the source nor the stages. The first line says which TEI they belong to.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -53,6 +53,7 @@ class Correction:
     evidence: str
     state: State
     verdict: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,12 @@ def corrections_of(document: Document) -> Corrections:
     places = Places(document.source.text)
     found: list[tuple[Edit, State, str]] = [(edit, State.MADE, edit.verdict or "") for edit in document.edits]
     found += [(edit, State.PROPOSED, "") for edit in document.proposals]
-    found += [(refusal.edit, State.REFUSED, "reject") for refusal in document.refusals]
+    found += [(refusal.edit, State.REFUSED, "" if refusal.learned else "reject") for refusal in document.refusals]
     whys = {id(refusal.edit): refusal.why for refusal in document.refusals}
+    decided = {(placed.start, placed.end): placed.decision.place for placed in document.decisions.placed}
     items = [
-        _correction(document, places, edit, state, verdict, whys.get(id(edit), "")) for edit, state, verdict in found
+        _correction(document, places, edit, state, verdict, whys.get(id(edit), ""), decided)
+        for edit, state, verdict in found
     ]
     order = list(State)
     items.sort(key=lambda item: (item.start, item.end, order.index(item.state)))
@@ -81,7 +84,15 @@ def corrections_of(document: Document) -> Corrections:
     return Corrections(source.name, source.sha256, corrections_digest(document.edits), tuple(items))
 
 
-def _correction(document: Document, places: Places, edit: Edit, state: State, verdict: str, why: str) -> Correction:
+def _correction(
+    document: Document,
+    places: Places,
+    edit: Edit,
+    state: State,
+    verdict: str,
+    why: str,
+    decided: Mapping[tuple[int, int], str],
+) -> Correction:
     page = document.page_at(edit.start)
     return Correction(
         key=places.key(edit.start, edit.end),
@@ -99,6 +110,7 @@ def _correction(document: Document, places: Places, edit: Edit, state: State, ve
         evidence="; ".join(filter(None, (why, edit.evidence))),
         state=state,
         verdict=verdict,
+        decision=decided.get((edit.start, edit.end), ""),
     )
 
 

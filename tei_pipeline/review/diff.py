@@ -82,39 +82,55 @@ class Difference:
         return tuple(change for pair in self.pairs for change in pair.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class PageStarts:
+    """The line with which each page begins, and what the page is called: as printed, and its leaf."""
+
+    lines: tuple[int, ...]
+    pages: tuple[tuple[str, str], ...]
+
+    def page_of(self, line: int) -> tuple[str, str]:
+        """The page that a line of the source stands on; two empty names before the first."""
+        at = bisect_right(self.lines, line) - 1
+        return self.pages[at] if at >= 0 else ("", "")
+
+
+def page_starts(tree: etree._ElementTree) -> PageStarts:
+    """Where the pages of a TEI file begin."""
+    begins: dict[int, tuple[str, str]] = {}
+    page: tuple[str, str] | None = None
+    for element in tree.getroot().iter(tei("pb"), tei("lb")):
+        if element.tag == tei("pb"):
+            page = element.get("n") or "", element.get(XML_ID) or ""
+        elif page is not None and (n := element.get("n") or "").isdecimal():
+            begins[int(n)] = page
+            page = None
+    lines = tuple(sorted(begins))
+    return PageStarts(lines, tuple(begins[line] for line in lines))
+
+
 @dataclass(frozen=True)
 class _Tei:
-    """A TEI file: both sides of its text, its choices, and the line with which each page begins."""
+    """A TEI file: both sides of its text, its choices, and where its pages begin."""
 
     name: str
     tree: etree._ElementTree
     sides: TwoSides
     changes: Mapping[int, tuple[Change, ...]]
-    page_lines: Sequence[int]
-    pages: Sequence[tuple[str, str]]
+    starts: PageStarts
 
     @classmethod
     def read(cls, file: Path) -> _Tei:
         tree = parse_tei(file, str(file))
         sides = two_sides(tree, str(file))
-        begins: dict[int, tuple[str, str]] = {}
-        page: tuple[str, str] | None = None
-        for element in tree.getroot().iter(tei("pb"), tei("lb")):
-            if element.tag == tei("pb"):
-                page = element.get("n") or "", element.get(XML_ID) or ""
-            elif page is not None and (n := element.get("n") or "").isdecimal():
-                begins[int(n)] = page
-                page = None
-        lines = sorted(begins)
         by_line: dict[int, list[Change]] = defaultdict(list)
         for change in _changes(tree, file):
             by_line[change.line].append(change)
         frozen = {line: tuple(changes) for line, changes in by_line.items()}
-        return cls(str(file), tree, sides, frozen, lines, [begins[line] for line in lines])
+        return cls(str(file), tree, sides, frozen, page_starts(tree))
 
     def page_of(self, line: int) -> tuple[str, str]:
-        at = bisect_right(self.page_lines, line) - 1
-        return self.pages[at] if at >= 0 else ("", "")
+        return self.starts.page_of(line)
 
 
 def compare_source(file: Path, source: Source | None = None) -> Difference:
