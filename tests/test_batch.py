@@ -33,7 +33,9 @@ from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.tei import validate
 
 
-def run(source: Any, metadata: Any, settings: Any, lexicon: Any, findings: Any = ()) -> Document:
+def run(
+    source: Any, metadata: Any, settings: Any, lexicon: Any, findings: Any = (), *, decisions: Any = ()
+) -> Document:
     if "a stage fails" in source.text:
         raise RuntimeError("a stage failed")
     return Document(source, metadata).with_layer(Layer("source", "1", tuple(findings)))
@@ -190,9 +192,11 @@ def test_a_broken_input_costs_the_others_nothing(raw: Path, tmp_path: Path) -> N
     }
     assert files(out) == [
         "also.report.json",
+        "also.review.jsonl",
         "also.xml",
         "bad.report.json",
         "good.report.json",
+        "good.review.jsonl",
         "good.xml",
         "loses.report.json",
     ]

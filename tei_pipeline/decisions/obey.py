@@ -81,7 +81,8 @@ class Obedience:
     def _touching(self, edit: Edit) -> Iterator[Placed]:
         """The decisions on places that share a letter with ``edit``."""
         at = bisect_left(self._starts, edit.start - self._longest)
-        for placed in self.decisions.placed[at:]:
+        while at < len(self.decisions.placed):
+            placed, at = self.decisions.placed[at], at + 1
             if placed.start >= edit.end:
                 return
             if placed.end > edit.start:
@@ -93,7 +94,9 @@ class Obedience:
         for placed in self._touching(edit):
             decision = placed.decision
             if decision.verdict in MAKING:
-                if not after_of(placed, self.source) or core_of(placed, self.source) == mine:
+                if is_so_already(placed, self.source):
+                    return Refusal(edit, f"the text reads as a reviewer decided: {told(decision)}")
+                if core_of(placed, self.source) == mine:
                     return replace(edit, confidence=1.0, evidence=told(decision, edit), verdict=decision.verdict)
                 if (placed.start, placed.end) == (edit.start, edit.end):
                     return replace(edit, after=decision.after, confidence=1.0, evidence=told(decision, edit),
@@ -177,10 +180,9 @@ class _Standing:
 _AROUND_WORDS = ".,;:!?‘’“”'\"()[]{}<>*«»—–-…¬^"
 
 
-def after_of(placed: Placed, source: Source) -> str:
-    """The reading of a decision that makes an edit; empty when it accepts what stands there already."""
-    there = source.text[placed.start : placed.end]
-    return "" if unbroken(there) == placed.decision.after else placed.decision.after
+def is_so_already(placed: Placed, source: Source) -> bool:
+    """Whether the source reads as decided, so that there is nothing left to make (a re-OCR read it right)."""
+    return unbroken(source.text[placed.start : placed.end]) == placed.decision.after
 
 
 def core_of(placed: Placed, source: Source) -> tuple[int, int, str]:

@@ -163,9 +163,21 @@ class Places:
                 continue
             start = self._advance(match.start(), left)
             end = self._advance(start, fold(before))
-            if (fold(self.text[start:end]), *self.around(start, end)) == (fold(before), left, right):
+            if fold(self.text[start:end]) == fold(before) and self._is_between(start, end, left, right):
                 found.append((start, end))
         return found
+
+    def _is_between(self, start: int, end: int, left: str, right: str) -> bool:
+        """Whether these words stand around. Of a place at the edge of its file fewer are known than of others."""
+        here = self.around(start, end)
+        if here == (left, right):
+            return True
+        edges = len(left.split()) < WORDS_AROUND, len(right.split()) < WORDS_AROUND
+        return (
+            any(edges)
+            and (here[0].endswith(left) if edges[0] else here[0] == left)
+            and (here[1].startswith(right) if edges[1] else here[1] == right)
+        )
 
     def _advance(self, offset: int, folded: str) -> int:
         """The offset behind ``folded``, which stands at ``offset`` of the source with its own white space."""
@@ -218,8 +230,10 @@ class Places:
         return self._gone(decision)
 
     def _likeness(self, start: int, end: int, left: str, right: str) -> float:
-        here = self.around(start, end)
-        return min(fuzz.ratio(here[0].strip(), left.strip()), fuzz.ratio(here[1].strip(), right.strip()))
+        # By letters, not by words: a torn or joined word would shift all the others.
+        before = fold(self.text[max(0, start - 2 * len(left) - 8) : start])[-len(left) :] if left else ""
+        after = fold(self.text[end : end + 2 * len(right) + 8])[: len(right)]
+        return min(fuzz.ratio(before, left), fuzz.ratio(after, right))
 
     def _gone(self, decision: Decision) -> Conflict:
         return Conflict(decision, f"its place is gone: nothing in the text is like “{decision.context}”")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tei_pipeline.decisions.places import CLOSE, OPEN, key_of_context
 from tei_pipeline.document import Decision, EditKind, Verdict
-from tei_pipeline.document.decisions import EVERYWHERE
+from tei_pipeline.document.decisions import EVERYWHERE, is_word
 from tei_pipeline.errors import BadDecisions, NoAccess
 
 COLUMNS = ("place", "verdict", "before", "after", "context", "kind", "rule", "who", "when", "comment")
@@ -133,6 +133,8 @@ def _decision(row: dict[str, str], number: int, name: str) -> Decision:
         raise bad(f"`{verdict}` cannot be said of {where}")
     if verdict not in (Verdict.NEVER, Verdict.REJECT, Verdict.ACCEPT) and after == before:
         raise bad("`before` and `after` are the same: nothing would change")
+    if verdict in (Verdict.ALWAYS, Verdict.NEVER) and not is_word(before):
+        raise bad(f"`{verdict}` is said of a word, and `{before}` has less than two letters")
     if verdict is Verdict.ALWAYS and not after.strip():
         raise bad("`always` needs the reading in `after`")
     if found := _CONTROL.search(after):

@@ -144,17 +144,18 @@ class Decisions:
         return frozenset(word for d in self.lines for text in _right(d) for word in _WORD.findall(text))
 
     def times_refused(self, before: str, after: str) -> int:
-        """At how many places this correction was refused."""
-        return self._refused[unbroken(before), after]
+        """At how many places this correction of a word was refused, if at more than it was accepted; else 0.
+
+        A sign that is no word (a note's mark, a row of dots) is right here and wrong there: of it nothing is learnt.
+        """
+        pair = unbroken(before), after
+        times = self._places[(Verdict.REJECT, *pair)]
+        return times if is_word(before) and times > self._places[(Verdict.ACCEPT, *pair)] else 0
 
     @cached_property
-    def _refused(self) -> Counter[tuple[str, str]]:
-        refused = {
-            (d.place, unbroken(d.before), d.after)
-            for d in self.lines
-            if d.verdict is Verdict.REJECT and not d.is_series
-        }
-        return Counter((before, after) for _, before, after in refused)
+    def _places(self) -> Counter[tuple[Verdict, str, str]]:
+        judged = {(d.place, d.verdict, unbroken(d.before), d.after) for d in self.lines if not d.is_series}
+        return Counter((verdict, before, after) for _, verdict, before, after in judged)
 
 
 def unbroken(text: str) -> str:
@@ -164,6 +165,15 @@ def unbroken(text: str) -> str:
     'Maximovich came'
     """
     return " ".join(_BROKEN.sub("", text).split())
+
+
+def is_word(text: str) -> bool:
+    """Whether letters are enough of a word to speak of it wherever it stands: two letters or more.
+
+    >>> is_word("tne"), is_word("^"), is_word("(11]")
+    (True, False, False)
+    """
+    return sum(glyph.isalpha() for glyph in text) >= 2
 
 
 def core(start: int, before: str, after: str) -> tuple[int, int, str]:

@@ -18,7 +18,7 @@ from functools import cached_property
 
 from tei_pipeline.decisions.places import sides
 from tei_pipeline.document import Decision, EditKind, Verdict
-from tei_pipeline.document.decisions import EVERYWHERE, core, unbroken
+from tei_pipeline.document.decisions import EVERYWHERE, core, is_word, unbroken
 from tei_pipeline.review.corrections import Correction, Corrections, State
 from tei_pipeline.review.settled import kind_of
 from tei_pipeline.review.store import Done, Store
@@ -226,7 +226,7 @@ class Desk:
 
     def _lines(self, wishes: Sequence[Wish], judged: Mapping[str, Judged], series: Series | None) -> Iterable[Decision]:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        if series is not None and series.pair is not None and len(series.items) > 1:
+        if series is not None and series.pair is not None and is_word(series.pair[0]) and len(series.items) > 1:
             verdicts = Counter(wish.verdict for wish in wishes)
             usual = verdicts.most_common(1)[0][0]
             if usual in (Verdict.ACCEPT, Verdict.REJECT) and {w.id for w in wishes} >= {
@@ -242,6 +242,8 @@ class Desk:
         verdict, after = wish.verdict, wish.after if wish.verdict in (Verdict.OTHER, Verdict.SLIP) else item.after
         place, before, context, kind = item.key, item.before, item.context, item.kind
         if verdict in (Verdict.NEVER, Verdict.ALWAYS):
+            if not is_word(item.before):
+                raise BadWish("this is no word, and a sign is right here and wrong there: decide place by place")
             place, before, context = EVERYWHERE, unbroken(item.before), ""
             after = "" if verdict is Verdict.NEVER else wish.after or item.after
         if verdict in (Verdict.OTHER, Verdict.SLIP, Verdict.ALWAYS):

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from tei_pipeline.decisions.obey import MAKING, after_of, told
+from tei_pipeline.decisions.obey import MAKING, is_so_already, told
 from tei_pipeline.document import (
     LEFT_OUT,
     POINTS,
@@ -45,7 +45,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     for conflict in decisions.conflicts:
         yield _finding(conflict)
     for placed in decisions.placed:
-        if placed.decision.verdict in MAKING and after_of(placed, document.source):
+        if placed.decision.verdict in MAKING and not is_so_already(placed, document.source):
             yield from _made(placed, document, room)
     for decision in decisions.always.values():
         for start, end in _standing(decision.before, document):

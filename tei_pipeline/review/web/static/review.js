@@ -274,5 +274,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 const first = items.findIndex((row) => (isSample ? !row.matches(".right, .wrong") : row.dataset.standing === "open"));
-if (rows.length && !location.hash) go(Math.max(first, 0));
+// On a page of the book its text comes first: the first correction is marked, and the reader stays at the top.
+if (rows.length && !location.hash) go(Math.max(first, 0), !document.querySelector(".leaf"));
 if (location.hash.startsWith("#L")) document.getElementById(location.hash.slice(1))?.classList.add("sought");
