@@ -67,12 +67,13 @@ def exit_code_table() -> str:
 def help_text(command: str = "") -> str:
     """Make the ``--help`` of the command, or of one of its commands, as a code block."""
     group = click.Context(cli, info_name="tei-pipeline", terminal_width=88, **cli.context_settings)
-    found: click.Command | None = cli
+    found: click.Command = cli
     context = group
     for name in command.split():  # a command, or one of its own: "decisions merge"
-        found = found.get_command(context, name) if isinstance(found, click.Group) else None
-        if found is None:
+        inner = found.get_command(context, name) if isinstance(found, click.Group) else None
+        if inner is None:
             raise KeyError(command)
+        found = inner
         context = click.Context(found, info_name=name, parent=context)
     return f"```text\n$ {context.command_path} --help\n{found.get_help(context)}\n```"
 

@@ -17,7 +17,7 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
-from tei_pipeline.decisions.places import Places
+from tei_pipeline.decisions.places import Places, fold
 from tei_pipeline.document import Decision, EditKind, Source, Verdict
 from tei_pipeline.document.decisions import unbroken
 from tei_pipeline.errors import NotTei
@@ -44,6 +44,9 @@ class _Atom:
     choice: Choice | None = None
 
 
+_LINE_END = _Atom((" ",), "\n", "\n")
+
+
 def settled(
     tree: etree._ElementTree, baseline: Corrections, source: Source, name: str, *, who: str = "", when: str = ""
 ) -> list[Decision]:
@@ -67,8 +70,7 @@ def settled(
     found: list[Decision] = []
     maker = _Maker(Places(source.text), who, when)
     for numbers, ours in groups:
-        edited = [atom for number in numbers for atom in theirs.get(number, ())]
-        edited = _trimmed(edited)
+        edited = _trimmed([atom for number in numbers for atom in theirs.get(number, ())])
         if [a.what for a in ours] != [a.what for a in edited] or any(a.choice for a in edited):
             found += maker.compare(ours, edited)
     if stray := sorted(theirs.keys() - known - {0}):
@@ -108,6 +110,8 @@ def _groups(
             numbers, atoms = [], []
         numbers.append(line.number)
         at = max(line.start, reach)
+        if at == line.start:
+            atoms.append(_LINE_END)
         for item in made[bisect_left(starts, line.start) : bisect_left(starts, max(line.end, line.start + 1))]:
             atoms += _words(source.text, at, item.start)
             choice = ("choice", unbroken(item.before), item.after)
@@ -136,7 +140,8 @@ def _edited(tree: etree._ElementTree) -> dict[int, list[_Atom]]:
         else:
             both = ("choice", unbroken(piece.sic), piece.corr)
             lines[piece.line].append(_Atom(both, piece.sic, piece.corr, choice=piece))
-    return dict(lines)
+    taken_in = {n for atoms in lines.values() for a in atoms if a.choice for n in range(a.choice.line, a.choice.last)}
+    return {number: atoms if number - 1 in taken_in else [_LINE_END, *atoms] for number, atoms in lines.items()}
 
 
 def _trimmed(atoms: Sequence[_Atom]) -> list[_Atom]:
@@ -195,14 +200,21 @@ class _Maker:
             i1, i2, reading = _taking_in_a_word(ours, i1, reading)
         if not ours[i1:i2]:
             return
-        start, end = ours[i1].start, ours[i2 - 1].end
+        while i2 - i1 > 1 and ours[i2 - 1].what == (" ",) and reading[-1:].isspace():
+            i2, reading = i2 - 1, reading.rstrip()
+        while i2 - i1 > 1 and ours[i1].what == (" ",) and reading[:1].isspace():
+            i1, reading = i1 + 1, reading.lstrip()
+        known = [atom for atom in ours[i1:i2] if atom.start >= 0]
+        if not known:  # a line end alone: the editor wrapped the text otherwise
+            return
+        start, end = known[0].start, known[-1].end
         only = choices[0] if len(choices) == 1 and (choices[0].start, choices[0].end) == (start, end) else None
         before = self.places.text[start:end]
         if _same(before, reading):  # a choice that stood beside other changes was taken away
             for refused in choices:
                 yield self._decision(Verdict.REJECT, refused.start, refused.end, refused.after, refused)
             return
-        yield self._decision(Verdict.SLIP if slip else Verdict.OTHER, start, end, " ".join(reading.split()), only)
+        yield self._decision(Verdict.SLIP if slip else Verdict.OTHER, start, end, fold(reading), only)
 
     def _decision(self, verdict: Verdict, start: int, end: int, after: str, item: Correction | None) -> Decision:
         before = self.places.text[start:end]
