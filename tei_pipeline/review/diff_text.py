@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from tei_pipeline.errors import CannotWrite
@@ -38,7 +38,10 @@ def unified_bytes(difference: Difference) -> bytes:
 
     Raises :class:`CannotWrite` where a correction has a character that the encoding lacks.
     """
-    text = unified(difference)
+    if difference.encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32")):
+        problem = f"patch knows no {difference.encoding}, the encoding of the source. Use --tsv, --json or --html"
+        raise CannotWrite(difference.before, problem)
+    text = unified(_marked(difference))
     try:
         return text.encode(difference.encoding)
     except UnicodeEncodeError as error:
@@ -48,6 +51,15 @@ def unified_bytes(difference: Difference) -> bytes:
             "no patch can be made of it. Use --tsv, --json or --html"
         )
         raise CannotWrite(difference.before, problem) from error
+
+
+def _marked(difference: Difference) -> Difference:
+    """The byte order mark is part of the first line for patch, on both sides."""
+    if not difference.bom or not difference.pairs:
+        return difference
+    first = difference.pairs[0]
+    before, after = (None if side is None else f"\ufeff{side}" for side in (first.before, first.after))
+    return replace(difference, pairs=(replace(first, before=before, after=after), *difference.pairs[1:]))
 
 
 def hunks(pairs: tuple[Pair, ...], context: int = CONTEXT) -> Iterator[list[Pair]]:

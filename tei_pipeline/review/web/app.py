@@ -29,6 +29,7 @@ def create_app(shelf: Shelf, hosts: Iterable[str], reconvert: Reconvert | None =
     ``reconvert`` converts a document anew; without it the page does not offer it.
     """
     app = Flask(__name__)
+    app.jinja_env.autoescape = True  # Flask asks the ending of a template's name, and ours is no .html
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     token = guard(app, hosts)
