@@ -52,6 +52,10 @@ class Judged:
         ruling = [*self.decision.ruling, self.decision.who, self.decision.when] if self.decision else []
         return hashlib.sha256(json.dumps([self.standing, *ruling]).encode()).hexdigest()[:12]
 
+    def stands_as(self, other: Judged) -> bool:
+        """Whether nobody decided anew between the two."""
+        return self.standing is other.standing and (self.decision is other.decision or self.seen == other.seen)
+
     @property
     def reading(self) -> str:
         """How the place reads after the next conversion, as far as this correction goes."""
@@ -116,6 +120,9 @@ class Desk:
         self.who = who
         self._mutex = threading.RLock()
         self._undo: dict[str, list[Done]] = defaultdict(list)
+        self._open = [
+            (item_id(item), unbroken(item.before), Judged(item, _undecided(item), None)) for item in corrections.items
+        ]
         self._judged: tuple[int, dict[str, Judged]] = (-1, {})
 
     # ------------------------------------------------------------------ reading
@@ -126,7 +133,7 @@ class Desk:
             revision = self.store.revision
             if self._judged[0] != revision:
                 lines = _Lines(self.store.decisions)
-                self._judged = revision, {item_id(item): lines.judge(item) for item in self.corrections.items}
+                self._judged = revision, {name: lines.judge(one, before) for name, before, one in self._open}
             return self._judged[1]
 
     def progress(self, among: Iterable[Judged] | None = None) -> Progress:
@@ -222,7 +229,7 @@ class Desk:
     def _touched(self, done: Done, before: Mapping[str, Judged]) -> list[str]:
         """The ids of all corrections that stand otherwise than before."""
         now = self.judged()
-        return [name for name, one in now.items() if name in before and before[name].seen != one.seen]
+        return [name for name, one in now.items() if name in before and not before[name].stands_as(one)]
 
     def _lines(self, wishes: Sequence[Wish], judged: Mapping[str, Judged], series: Series | None) -> Iterable[Decision]:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -276,8 +283,12 @@ class _Lines:
     def _everywhere(self) -> Mapping[tuple[str, ...], Decision]:
         return {decision.subject: decision for decision in self.decisions if decision.is_series}
 
-    def judge(self, item: Correction) -> Judged:
-        here = [*self._by_place.get(item.key, ()), *self._by_place.get(item.decision, ())]
+    def judge(self, undecided: Judged, before: str) -> Judged:
+        """How a correction stands; ``before`` are its letters without line ends."""
+        item = undecided.item
+        here = self._by_place.get(item.key) or self._by_place.get(item.decision) or ()
+        if not here and not self._everywhere:
+            return undecided
         making = next((d for d in here if d.verdict is not Verdict.REJECT), None)
         if making is not None:
             mine = core(0, item.before, making.after) == core(0, item.before, item.after)
@@ -285,13 +296,14 @@ class _Lines:
         refusing = next((d for d in here if d.after == item.after), None)
         if refusing is not None:
             return Judged(item, Standing.REFUSED, refusing)
-        before = unbroken(item.before)
         for subject in ((EVERYWHERE, before), (EVERYWHERE, item.before, item.after), (EVERYWHERE, before, item.after)):
             if (found := self._everywhere.get(subject)) is not None:
                 return Judged(item, _standing(found, item), found)
-        if item.state is State.REFUSED and not item.verdict:
-            return Judged(item, Standing.WITHHELD, None)
-        return Judged(item, Standing.OPEN, None)
+        return undecided
+
+
+def _undecided(item: Correction) -> Standing:
+    return Standing.WITHHELD if item.state is State.REFUSED and not item.verdict else Standing.OPEN
 
 
 def _standing(decision: Decision, item: Correction) -> Standing:

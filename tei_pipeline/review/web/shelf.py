@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from tei_pipeline.decisions.places import Places
 from tei_pipeline.document import Decision, Verdict
 from tei_pipeline.errors import NoAccess, NotTei
 from tei_pipeline.review import sample as samples
-from tei_pipeline.review.corrections import read_corrections
+from tei_pipeline.review.corrections import Correction, read_corrections
 from tei_pipeline.review.desk import BadWish, Desk, Judged, Standing, Wish, item_id
 from tei_pipeline.review.diff import PageStarts, compare_runs, page_starts, words
 from tei_pipeline.review.library import Entry, find_entries, find_source
@@ -30,6 +32,7 @@ from tei_pipeline.tei.validate import parse_tei
 
 Reconvert = Callable[[Path, Path], str]
 """Converts a text to a TEI file and says what came of it; raises :class:`PipelineError` where that fails."""
+_SEVERITIES = ("error", "warning", "info")
 FRONT = "front"
 """What the lines before the first page break are called in addresses."""
 
@@ -148,8 +151,9 @@ class Volume:
 
     @cached_property
     def findings(self) -> list[dict[str, Any]]:
-        """What the book says against itself, as the report has it."""
-        return list((self._report.get("check") or {}).get("findings", ()))
+        """What the book says against itself, as the report has it: errors first."""
+        found = (self._report.get("check") or {}).get("findings", ())
+        return sorted(found, key=lambda row: _SEVERITIES.index(row["severity"]))
 
     @property
     def conflicts(self) -> list[dict[str, Any]]:
@@ -171,6 +175,23 @@ class Volume:
             marked = "open" if Standing.OPEN in here else "decided" if here else ""
             yield Line(number, *_marked(source, reading), source != reading, marked)
 
+    @cached_property
+    def _text(self) -> tuple[str, list[int]]:
+        """The source as one text, and where each line begins in it."""
+        return "".join(self.sides.source), [0, *accumulate(map(len, self.sides.source))]
+
+    def around(self, item: Correction) -> tuple[str, str] | None:
+        """The source from the line before a correction up to it, and from it to the end of the line after.
+
+        None where the TEI was changed by hand since the conversion, so that the place is another one.
+        """
+        text, begins = self._text
+        if text[item.start : item.end] != item.before or item.line >= len(begins):
+            return None
+        last = bisect_right(begins, max(item.start, item.end - 1))
+        low, high = begins[max(0, item.line - 2)], begins[min(last + 1, len(begins) - 1)]
+        return text[low : item.start].lstrip("\r\n"), text[item.end : high].rstrip("\r\n")
+
     # ------------------------------------------------------------------ converting again
 
     def convert(self, reconvert: Reconvert) -> None:
@@ -187,7 +208,18 @@ class Volume:
                 if pair.differs
             ]  # fmt: skip
             desk = Desk(read_corrections(self.entry.corrections), self.desk.store, self._who)
-            for name in ("tree", "title", "sides", "starts", "leaves", "_page_names", "images", "_report", "findings"):
+            for name in (
+                "tree",
+                "title",
+                "sides",
+                "starts",
+                "leaves",
+                "_page_names",
+                "_text",
+                "images",
+                "_report",
+                "findings",
+            ):
                 self.__dict__.pop(name, None)
             self.desk = desk
 

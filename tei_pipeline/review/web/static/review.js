@@ -71,12 +71,18 @@ const counted = (answer) => (answer.items.length === 1 ? "1 correction" : `${ans
 
 // ---- where the reader is
 
+function seek(line) {
+  for (const one of document.querySelectorAll("tr.sought")) one.classList.remove("sought");
+  document.getElementById(`L${line}`)?.classList.add("sought");
+}
+
 function go(to, focus = true) {
   if (!rows.length) return;
   current = Math.min(Math.max(to, 0), rows.length - 1);
   for (const row of rows) row.removeAttribute("aria-current");
   const row = rows[current];
   row.setAttribute("aria-current", "true");
+  if (row.dataset.line) seek(row.dataset.line);
   if (focus) {
     const target = row.matches("tr") ? row.querySelector("a") : row;
     target.focus({ preventScroll: true });
@@ -274,6 +280,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 const first = items.findIndex((row) => (isSample ? !row.matches(".right, .wrong") : row.dataset.standing === "open"));
-// On a page of the book its text comes first: the first correction is marked, and the reader stays at the top.
-if (rows.length && !location.hash) go(Math.max(first, 0), !document.querySelector(".leaf"));
-if (location.hash.startsWith("#L")) document.getElementById(location.hash.slice(1))?.classList.add("sought");
+// On a page of the book its text comes first: no key decides what the reader has not gone to.
+if (rows.length && !document.querySelector(".leaf")) go(Math.max(first, 0));
+if (location.hash.startsWith("#L")) seek(location.hash.slice(2));
