@@ -87,9 +87,9 @@ def convert(
     """Convert OCR texts to TEI.
 
     PATH is a text file, or a folder whose *.txt files are meant, at any depth. NAME.toml beside NAME.txt has
-    its metadata. Writes DIR/NAME.xml and DIR/NAME.report.json, once the TEI is valid and gives the text back
-    byte for byte. What has not changed since the last run is skipped. A text that cannot be converted costs
-    the others nothing.
+    its metadata, decisions/NAME.tsv what reviewers decided. Writes DIR/NAME.xml, DIR/NAME.review.jsonl and
+    DIR/NAME.report.json, once the TEI is valid and gives the text back byte for byte. What has not changed
+    since the last run is skipped. A text that cannot be converted costs the others nothing.
     """
     from tei_pipeline import batch
     from tei_pipeline.settings import PROJECT_FILE, build_settings, parse_overrides

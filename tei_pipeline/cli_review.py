@@ -131,7 +131,7 @@ def import_(file: Path, source: Path | None, baseline: Path | None, out: Path | 
     made_by = read_corrections(baseline or file.with_suffix(SUFFIX))
     today = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     found = settled.settled(tree, made_by, read_source(text, Settings())[0], str(file), who=_who(who), when=today)
-    target = out or text.parent / "decisions" / f"{text.stem}.tsv"
+    target = out or library.decisions_file(text, file.with_suffix(".report.json"))
     both = merged(_read(target) if target.exists() else (), found)
     write_together({target: write_table(both.lines)})
     sums = ", ".join(f"{count:,} {verdict}" for verdict, count in settled.sums(found).items()) or "nothing was changed"
@@ -197,7 +197,7 @@ def sample(file: Path, size: int, seed: int, new: bool, raw: Path | None, as_jso
     from tei_pipeline.review.library import Entry
     from tei_pipeline.review.web.shelf import Volume
 
-    volume = Volume(Entry(file.stem, file, raw), _who(None), _decisions_folder())
+    volume = Volume(Entry(file.stem, file, raw), _who(None))
     dealt = volume.sample()
     if new or dealt is None or not any(word.judged for word in dealt.words):
         dealt = volume.deal(size, seed)
@@ -257,7 +257,7 @@ def review(
     if project is None and Path(PROJECT_FILE).exists():
         project = Path(PROJECT_FILE)
     overrides = parse_overrides(pairs)
-    settings = build_settings(project, {}, overrides)
+    build_settings(project, {}, overrides)  # what is wrong with them is said before the server starts
 
     def reconvert(source: Path, target: Path) -> str:
         outcome = convert(Task(source, target, project, tuple(overrides.items())))
@@ -270,7 +270,7 @@ def review(
         return f"{corrections:,} corrections, {by_hand:,} of them by reviewers; {refused:,} refused."
 
     serve(
-        Shelf(folder, raw, _who(who), settings.decisions.folder or "decisions"),
+        Shelf(folder, raw, _who(who)),
         host=host,
         port=port,
         names=names,
@@ -282,13 +282,6 @@ def review(
 
 def _who(who: str | None) -> str:
     return who if who is not None else getpass.getuser()
-
-
-def _decisions_folder() -> str:
-    from tei_pipeline.settings import PROJECT_FILE, build_settings
-
-    project = Path(PROJECT_FILE)
-    return build_settings(project if project.exists() else None, {}, {}).decisions.folder or "decisions"
 
 
 COMMANDS: tuple[click.Command, ...] = (diff, decisions, review, sample)

@@ -125,6 +125,12 @@ class Desk:
         ]
         self._judged: tuple[int, dict[str, Judged]] = (-1, {})
 
+    def renewed(self, corrections: Corrections) -> Desk:
+        """The desk after another conversion; what could be undone still can."""
+        desk = Desk(corrections, self.store, self.who)
+        desk._undo = self._undo
+        return desk
+
     # ------------------------------------------------------------------ reading
 
     def judged(self) -> Mapping[str, Judged]:

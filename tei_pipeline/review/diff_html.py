@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -57,8 +58,8 @@ def render(difference: Difference, title: str) -> str:
             policy=policy(style, script),
             style=Markup(style),
             script=Markup(script),
-            before=difference.before,
-            after=difference.after,
+            before=Path(difference.before).name,
+            after=Path(difference.after).name,
             pages=pages,
             lines=sum(pair.differs for pair in difference.pairs),
             total=len(changes),
@@ -79,6 +80,8 @@ def _pages(difference: Difference) -> Iterator[PageRows]:
 
     for hunk in hunks(difference.pairs, AROUND):
         for pair in hunk:
+            if not pair.differs and not (pair.before or "").strip():
+                continue
             if (pair.page, pair.leaf) != (name, anchor):
                 yield from closed()
                 rows, name, anchor, number = [], pair.page, pair.leaf, number + 1

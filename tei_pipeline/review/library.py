@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
+from tei_pipeline.errors import NoAccess
 from tei_pipeline.review.corrections import SUFFIX
+from tei_pipeline.settings import Settings
 from tei_pipeline.tei.names import tei
 
 
@@ -29,6 +32,22 @@ def find_source(file: Path, name: str, raw: Path | None = None) -> Path | None:
         [raw] if raw else [here, *(folder for up in (here.parent, here.parent.parent) for folder in (up / "raw", up))]
     )
     return next((folder / name for folder in folders if (folder / name).is_file()), None)
+
+
+def decisions_file(source: Path, report: Path) -> Path:
+    """Where the decisions on a text are: in the folder that its last conversion read them from, by its report.
+
+    Raises :class:`NoAccess` where that conversion was told to read none.
+    """
+    try:
+        settings = json.loads(report.read_bytes()).get("settings", {})
+    except (OSError, ValueError, AttributeError):
+        settings = {}
+    folder = settings.get("decisions", {}).get("folder", Settings().decisions.folder)
+    if not folder:
+        problem = "decisions.folder is empty in the settings, so no decision would be obeyed; name a folder there"
+        raise NoAccess(str(source), problem)
+    return source.parent / str(folder) / f"{source.stem}.tsv"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from tei_pipeline.decisions.table import COLUMNS, HEADING, parse_decisions, row_of
 from tei_pipeline.document import Decision
@@ -111,12 +112,22 @@ class Store:
 
     # ------------------------------------------------------------------ the file
 
-    def _locked(self) -> FileLock:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CannotWrite(str(self.file.parent), f"cannot be made ({error.strerror}); check its rights") from error
-        return FileLock(self.file.with_name(f".{self.file.name}.lock"), timeout=_PATIENCE)
+        lock = FileLock(self.file.with_name(f".{self.file.name}.lock"), timeout=_PATIENCE)
+        try:
+            lock.acquire()
+        except (Timeout, OSError) as error:
+            problem = "another program holds the file, or it may not be written; close it there, and decide again"
+            raise CannotWrite(str(self.file), problem) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _refresh(self) -> None:
         signature: tuple[int, ...]

@@ -29,7 +29,7 @@ TEXT = "They came to the house of tn¬\ne old man.\n\nThey liave gone, and tne c
 @pytest.fixture
 def volume(tmp_path: Path) -> Volume:
     _, tei = put(tmp_path, "book", TEXT.encode())
-    return Volume(Entry("book", tei, tmp_path), "ada", "decisions")
+    return Volume(Entry("book", tei, tmp_path), "ada")
 
 
 def test_each_word_is_as_likely_as_any_other(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_the_command(tmp_path: Path) -> None:
         return result.stdout
 
     assert f"{tei}: 10 words drawn; no word judged yet; the text has 80 words" in call("-n", "10")
-    volume = Volume(Entry("book", tei, None), "ada", "decisions")
+    volume = Volume(Entry("book", tei, None), "ada")
     dealt = volume.sample()
     assert dealt is not None
     volume.judge(dealt.words[0].place, "right", "", "tab")

@@ -23,7 +23,7 @@ from tei_pipeline.review import sample as samples
 from tei_pipeline.review.corrections import Correction, read_corrections
 from tei_pipeline.review.desk import BadWish, Desk, Judged, Standing, Wish, item_id
 from tei_pipeline.review.diff import PageStarts, compare_runs, page_starts, words
-from tei_pipeline.review.library import Entry, find_entries, find_source
+from tei_pipeline.review.library import Entry, decisions_file, find_entries, find_source
 from tei_pipeline.review.settled import kind_of
 from tei_pipeline.review.store import Store
 from tei_pipeline.tei.names import XML_ID, tei
@@ -62,7 +62,7 @@ class Changed:
 class Volume:
     """One document. Pages are made from the TEI and the files beside it; all of it is read once, until it changes."""
 
-    def __init__(self, entry: Entry, who: str, decisions_folder: str) -> None:
+    def __init__(self, entry: Entry, who: str) -> None:
         self.entry = entry
         self.name = entry.name
         self._who = who
@@ -76,9 +76,9 @@ class Volume:
                 "can be kept beside it",
             )
         self.source = source
-        folder = source.parent / decisions_folder
-        self.decisions_file = folder / f"{source.stem}.tsv"
-        self._sample_file = folder / f"{source.stem}{samples.SUFFIX}"
+        self.decisions_file = decisions_file(source, entry.report)
+        self._sample_file = self.decisions_file.with_suffix(samples.SUFFIX)
+        self._seen = self._signature()
         self.desk = Desk(corrections, Store(self.decisions_file), who)
         self.changes: Sequence[Changed] | None = None
         self.converted = ""
@@ -207,21 +207,23 @@ class Volume:
                 for pair in pairs
                 if pair.differs
             ]  # fmt: skip
-            desk = Desk(read_corrections(self.entry.corrections), self.desk.store, self._who)
-            for name in (
-                "tree",
-                "title",
-                "sides",
-                "starts",
-                "leaves",
-                "_page_names",
-                "_text",
-                "images",
-                "_report",
-                "findings",
-            ):
-                self.__dict__.pop(name, None)
-            self.desk = desk
+            self._renew()
+
+    def refresh(self) -> None:
+        """Read everything anew where the text was converted since, by the command."""
+        with self._mutex:
+            if self._signature() != self._seen:
+                self._renew()
+
+    def _signature(self) -> tuple[int, int]:
+        stat = self.entry.corrections.stat()
+        return stat.st_mtime_ns, stat.st_size
+
+    def _renew(self) -> None:
+        self._seen = self._signature()
+        for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)]:
+            del self.__dict__[name]
+        self.desk = self.desk.renewed(read_corrections(self.entry.corrections))
 
     # ------------------------------------------------------------------ the sample
 
@@ -277,11 +279,10 @@ class Volume:
 class Shelf:
     """The documents of one folder, by name. Nothing else is ever served."""
 
-    def __init__(self, folder: Path, raw: Path | None, who: str, decisions_folder: str = "decisions") -> None:
+    def __init__(self, folder: Path, raw: Path | None, who: str) -> None:
         self._entries = find_entries(folder, raw)
         self._volumes: dict[str, Volume] = {}
         self._mutex = threading.Lock()
-        self._decisions_folder = decisions_folder
         self.who = who
         if not self._entries:
             problem = "has no TEI file with its corrections beside it; convert a text, and give the folder of the TEI"
@@ -294,8 +295,10 @@ class Shelf:
             return None
         with self._mutex:
             if name not in self._volumes:
-                self._volumes[name] = Volume(entry, self.who, self._decisions_folder)
-            return self._volumes[name]
+                self._volumes[name] = Volume(entry, self.who)
+            volume = self._volumes[name]
+        volume.refresh()
+        return volume
 
     def volumes(self) -> Iterator[Volume]:
         """All documents, in order of name."""

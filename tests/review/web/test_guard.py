@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
 
+from tei_pipeline.decisions.table import read_decisions
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.review.web.guard import MAX_BODY
 from tests.review.web.serving import HOST, Visitor, application, convert, library
@@ -169,3 +172,40 @@ def test_hostile_text_passes_through_every_view_as_text(tmp_path: Path) -> None:
     text = "".join(page.itertext())
     assert "<script>alert(1)</script>" in text
     assert "{{ 7*7 }}" in text
+
+
+def test_a_conversion_by_the_command_is_seen(tmp_path: Path) -> None:
+    raw, tei = library(tmp_path, book=TEXT)
+    visitor = Visitor(application(tei, raw))
+    assert "wait" in visitor.get("/doc/book/series").get_data(as_text=True)
+    (raw / "book.txt").write_text(TEXT + " A modem weir.", encoding="utf-8")
+    convert(raw / "book.txt", tei / "book.xml")
+    assert visitor.get("/doc/book/find").get_data(as_text=True).count('class="item open"') == 4
+
+
+def test_decisions_go_where_the_conversion_reads_them(tmp_path: Path) -> None:
+    raw, tei = library(tmp_path, book=TEXT)
+    report = tei / "book.report.json"
+    content = json.loads(report.read_text("utf-8"))
+    content["settings"]["decisions"]["folder"] = "../judged"
+    report.write_text(json.dumps(content), encoding="utf-8")
+    visitor = Visitor(application(tei, raw))
+    page = visitor.get("/doc/book/find").get_data(as_text=True)
+    identity = re.findall(r'data-id="([^"]+)"', page)[0]
+    assert visitor.post("/doc/book/decide", {"wishes": [{"id": identity, "verdict": "reject"}]}).status_code == 200
+    assert len(read_decisions(tmp_path / "judged" / "book.tsv")) == 1
+    content["settings"]["decisions"]["folder"] = ""
+    report.write_text(json.dumps(content), encoding="utf-8")
+    assert "no decision would be obeyed" in Visitor(application(tei, raw)).get("/").get_data(as_text=True)
+
+
+def test_page_images_are_let_in_from_their_own_place_only(tmp_path: Path) -> None:
+    raw, tei = library(tmp_path, book="x")
+    pages = "\f".join(f"A page of text with tne mill number {n} and more of it.\n\n[{n}]\n" for n in range(3, 9))
+    (raw / "book.txt").write_text(pages, encoding="utf-8")
+    convert(raw / "book.txt", tei / "book.xml", Metadata(images="https://images.example/{leaf:04d}.jpg"))
+    visitor = Visitor(application(tei, raw))
+    answer = visitor.get("/doc/book/page/leaf-0002")
+    assert answer.headers["Content-Security-Policy"].endswith("; img-src 'self' https://images.example")
+    assert 'src="https://images.example/0002.jpg"' in answer.get_data(as_text=True)
+    assert visitor.get("/doc/book/find").headers["Content-Security-Policy"].endswith("; img-src 'self'")
