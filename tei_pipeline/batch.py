@@ -28,12 +28,14 @@ from pathlib import Path
 from typing import Any
 
 from tei_pipeline import pipeline
-from tei_pipeline.document import Severity, Source
+from tei_pipeline.decisions.table import read_decisions, row_of
+from tei_pipeline.document import Decision, Severity, Source
 from tei_pipeline.errors import CannotWrite, ExitCode, NoAccess, NotRestored, NotValid, PipelineError
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.lexicon.tables import dictionaries_folder
 from tei_pipeline.metadata import Metadata, read_metadata
 from tei_pipeline.report import PROGRAM, Output, program_version, report, to_json
+from tei_pipeline.review.corrections import SUFFIX, corrections_of, to_jsonl
 from tei_pipeline.settings import Settings, build_settings
 from tei_pipeline.sources import read_source
 from tei_pipeline.tei import encode, restore, validate
@@ -70,6 +72,16 @@ class Task:
     def report_file(self) -> Path:
         """Where the report goes."""
         return self.target.with_suffix(".report.json")
+
+    @property
+    def review_file(self) -> Path:
+        """Where the corrections go, for the review."""
+        return self.target.with_suffix(SUFFIX)
+
+    def decisions_file(self, settings: Settings) -> Path | None:
+        """Where the decisions of reviewers stand, if there are any; None when the settings want none read."""
+        folder = settings.decisions.folder
+        return self.source.parent / folder / f"{self.source.stem}.tsv" if folder else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +191,14 @@ def _convert(task: Task) -> tuple[Status, dict[str, Any]]:
     metadata = read_metadata(task.metadata_file) if os.path.lexists(task.metadata_file) else Metadata()
     settings = build_settings(task.project, metadata.settings, dict(task.overrides), task.metadata_file)
     source, findings = read_source(task.source, settings)
-    made_from = fingerprint(source, metadata, settings)
+    beside = task.decisions_file(settings)
+    decisions = read_decisions(beside) if beside else ()
+    made_from = fingerprint(source, metadata, settings, decisions)
     last = _last_report(task)
     if not task.force and _unchanged(task, last, made_from):
         return Status.SKIPPED, last["counts"]
 
-    document = pipeline.run(source, metadata, settings, load_lexicon(settings), findings)
+    document = pipeline.run(source, metadata, settings, load_lexicon(settings), findings, decisions=decisions)
     tei = encode.encode(document, settings)
     tree, problems = _check(tei, source, task.target.name)
     faults = [problem for problem in problems if problem.severity == Severity.ERROR]
@@ -196,7 +210,8 @@ def _convert(task: Task) -> tuple[Status, dict[str, Any]]:
         raise _not_good(task, faults)
     if not task.force:
         _refuse_overwriting(task.target, {ours, output.sha256})
-    write_together({task.target: tei, task.report_file: to_json(content)})
+    corrections = to_jsonl(corrections_of(document))
+    write_together({task.target: tei, task.review_file: corrections, task.report_file: to_json(content)})
     return Status.CONVERTED, content["counts"]
 
 
@@ -240,7 +255,7 @@ def _fault(task: Task, error: str, problem: str, trace: str = "") -> Outcome:
 # ---- what is there already
 
 
-def fingerprint(source: Source, metadata: Metadata, settings: Settings) -> str:
+def fingerprint(source: Source, metadata: Metadata, settings: Settings, decisions: Iterable[Decision] = ()) -> str:
     """Sum up all that a conversion depends on: where two are equal, so are their outputs."""
     parts = {
         "program": [program_version(), _program_digest()],
@@ -248,6 +263,7 @@ def fingerprint(source: Source, metadata: Metadata, settings: Settings) -> str:
         "source": [source.name, source.sha256],
         "metadata": metadata.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json"),
+        "decisions": [[decision.line, row_of(decision)] for decision in decisions],
         "lexicon": _tables_digest(Path(settings.lexicon.folder) if settings.lexicon.folder else dictionaries_folder()),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -291,6 +307,8 @@ def _last_report(task: Task) -> dict[str, Any]:
 
 def _unchanged(task: Task, last: Mapping[str, Any], made_from: str) -> bool:
     if last.get("made_from") != made_from or not last["output"].get("current"):
+        return False
+    if not task.review_file.is_file():
         return False
     return bool(_sha256(task.target) == last["output"].get("sha256"))
 

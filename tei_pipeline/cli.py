@@ -6,7 +6,6 @@ stdout is for data, stderr for talk. Everything heavy is imported inside the com
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from tei_pipeline.cli_review import COMMANDS
 from tei_pipeline.errors import CannotWrite, ExitCode, PipelineError
+from tei_pipeline.stdout import write as _write
+from tei_pipeline.stdout import write_json as _write_json
 
 if TYPE_CHECKING:
     from tei_pipeline.batch import Outcome
@@ -86,9 +88,9 @@ def convert(
     """Convert OCR texts to TEI.
 
     PATH is a text file, or a folder whose *.txt files are meant, at any depth. NAME.toml beside NAME.txt has
-    its metadata. Writes DIR/NAME.xml and DIR/NAME.report.json, once the TEI is valid and gives the text back
-    byte for byte. What has not changed since the last run is skipped. A text that cannot be converted costs
-    the others nothing.
+    its metadata, decisions/NAME.tsv what reviewers decided. Writes DIR/NAME.xml, DIR/NAME.review.jsonl and
+    DIR/NAME.report.json, once the TEI is valid and gives the text back byte for byte. What has not changed
+    since the last run is skipped. A text that cannot be converted costs the others nothing.
     """
     from tei_pipeline import batch
     from tei_pipeline.settings import PROJECT_FILE, build_settings, parse_overrides
@@ -424,21 +426,8 @@ def text(file: Path, by_line: bool) -> None:
         _write(reading_text(tree))
 
 
-def _write_json(content: object) -> None:
-    _write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
-
-
-def _write(content: str | bytes) -> None:
-    """Write to stdout, in UTF-8 whatever the locale. A reader that goes away early had enough."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    try:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # Python would flush once more at the end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
-        raise CannotWrite("stdout", f"cannot be written ({error.strerror}); make room, or write to a file") from error
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 def main() -> None:

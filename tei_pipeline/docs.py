@@ -67,10 +67,14 @@ def exit_code_table() -> str:
 def help_text(command: str = "") -> str:
     """Make the ``--help`` of the command, or of one of its commands, as a code block."""
     group = click.Context(cli, info_name="tei-pipeline", terminal_width=88, **cli.context_settings)
-    found = cli.get_command(group, command) if command else cli
-    if found is None:
-        raise KeyError(command)
-    context = click.Context(found, info_name=command, parent=group) if command else group
+    found: click.Command = cli
+    context = group
+    for name in command.split():  # a command, or one of its own: "decisions merge"
+        inner = found.get_command(context, name) if isinstance(found, click.Group) else None
+        if inner is None:
+            raise KeyError(command)
+        found = inner
+        context = click.Context(found, info_name=name, parent=context)
     return f"```text\n$ {context.command_path} --help\n{found.get_help(context)}\n```"
 
 
@@ -84,8 +88,10 @@ def regions() -> Mapping[str, Callable[[], str]]:
         "finding codes": finding_codes_table,
         "help": help_text,
     }
-    for command in cli.commands:
-        made[f"help {command}"] = lambda command=command: help_text(command)  # type: ignore[misc]
+    for name, command in cli.commands.items():
+        inner = command.commands if isinstance(command, click.Group) else ()
+        for said in (name, *(f"{name} {one}" for one in inner)):
+            made[f"help {said}"] = lambda said=said: help_text(said)  # type: ignore[misc]
     return made
 
 

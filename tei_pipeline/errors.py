@@ -24,6 +24,7 @@ class ExitCode(IntEnum):
     NOT_RESTORED = 8
     MISSING_TOOL = 9
     SEVERAL = 10
+    DISAGREE = 11
     INTERRUPTED = 130
 
 
@@ -69,6 +70,18 @@ class BadMetadata(PipelineError):
     """A TOML file (metadata or settings) cannot be read or has a wrong key or value."""
 
     code = ExitCode.BAD_METADATA
+
+
+class BadDecisions(PipelineError):
+    """A decisions file cannot be read as one, or has a line that says nothing that could be obeyed."""
+
+    code = ExitCode.BAD_METADATA
+
+
+class DecisionsDisagree(PipelineError):
+    """Reviewers decided one thing in two ways, or a decision no longer fits the text."""
+
+    code = ExitCode.DISAGREE
 
 
 class NoAccess(PipelineError):

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from tei_pipeline.document import Document, Edit, Finding, Item, Layer, Person, Place, Proposal, Source
+from tei_pipeline.decisions.obey import Obedience
+from tei_pipeline.decisions.places import place_decisions
+from tei_pipeline.document import (
+    Decision,
+    Document,
+    Edit,
+    Finding,
+    Item,
+    Layer,
+    Person,
+    Place,
+    Proposal,
+    Refusal,
+    Source,
+)
 from tei_pipeline.errors import StageFault
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.metadata import Metadata
@@ -15,6 +29,7 @@ from tei_pipeline.stages import (
     article,
     blocks,
     dates,
+    decided,
     divisions,
     encoding,
     endnotes,
@@ -47,6 +62,7 @@ STAGES: tuple[Stage, ...] = (
     anchors.STAGE,
     stars.STAGE,
     references.STAGE,
+    decided.STAGE,
     dates.STAGE,
     names.STAGE,
 )
@@ -59,15 +75,22 @@ def run(
     lexicon: Lexicon,
     findings: Iterable[Finding] = (),
     stages: Sequence[Stage] = STAGES,
+    decisions: Iterable[Decision] = (),
 ) -> Document:
-    """The document of ``source`` with a layer from each stage. ``findings`` are those of the reader.
+    """The document of ``source`` with a layer from each stage, as the reviewers' ``decisions`` would have it.
+
+    ``findings`` are those of the reader. The words that the decisions say are right count as words of the lists.
 
     Raises :class:`StageFault` when the chain does not fit together or a stage breaks its contract.
     """
     check_chain(stages)
-    document = Document(source, metadata).with_layer(Layer("source", "1", tuple(findings)))
+    decided_before = place_decisions(decisions, source.text)
+    obedience = Obedience(decided_before, source)
+    lexicon = lexicon.with_words(decided_before.book_words)
+    document = Document(source, metadata, decisions=decided_before)
+    document = document.with_layer(Layer("source", "1", tuple(findings)))
     for stage in stages:
-        items = tuple(stage.propose(document, settings, lexicon))
+        items = tuple(obedience.apply(stage.propose(document, settings, lexicon), document.edits))
         _check_items(stage, items, document)
         document = document.with_layer(Layer(stage.name, stage.version, items))
     document.tree  # noqa: B018 - built here and kept, so that marks that cross are refused before anything is written
@@ -91,7 +114,7 @@ def _check_items(stage: Stage, items: Sequence[Item], document: Document) -> Non
     for item in items:
         if isinstance(item, Finding | Person | Place):
             continue
-        fact = item.edit if isinstance(item, Proposal) else item
+        fact = item.edit if isinstance(item, Proposal | Refusal) else item
         if not 0 <= fact.start <= fact.end <= len(text):
             raise StageFault(f"stage {stage.name}: {fact} lies outside the source")
         if isinstance(fact, Edit):

@@ -19,6 +19,7 @@ from lxml import etree
 from tei_pipeline.document import Document, Finding, MarkKind
 from tei_pipeline.review.check import as_json, check_tree
 from tei_pipeline.settings import Settings
+from tei_pipeline.stages.decided import CONFLICT
 from tei_pipeline.tei.validate import Problem
 
 PROGRAM = "tei-pipeline"
@@ -67,6 +68,7 @@ def report(
         "output": {"file": output.file, "sha256": output.sha256, "current": output.current},
         "kind": {"value": document.kind, "from": _kind_from(document)},
         "counts": _counts(document),
+        "decisions": _decisions(document),
         "findings": _findings(document),
         "problems": [_problem(problem) for problem in problems],
         "check": check_section(tree) if tree is not None else None,
@@ -114,8 +116,24 @@ def _counts(document: Document) -> dict[str, Any]:
         "paragraphs": marks["paragraph"],
         "edits": sum(edits.values()),
         "edits_by_kind": dict(sorted(edits.items())),
+        "edits_by_reviewers": sum(edit.verdict is not None for edit in document.edits),
+        "proposals": len(document.proposals),
+        "refused": len(document.refusals),
         "marks_by_kind": dict(sorted(marks.items())),
         "findings": dict(sorted(findings.items())),
+    }
+
+
+def _decisions(document: Document) -> dict[str, Any]:
+    """What became of the decisions: how many, of which verdict, and those that need a person."""
+    decisions = document.decisions
+    verdicts = Counter(decision.verdict.value for decision in decisions.lines)
+    conflicts = [finding for finding in document.findings if finding.code == CONFLICT]
+    return {
+        "lines": len(decisions.lines),
+        "by_verdict": dict(sorted(verdicts.items())),
+        "found_by_likeness": sum(not placed.exact for placed in decisions.placed),
+        "conflicts": [_finding(document, finding) for finding in conflicts],
     }
 
 

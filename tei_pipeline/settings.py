@@ -163,6 +163,15 @@ class Output(Section):
     profile: Literal["archival"] = Field(default="archival", description="Encoding profile; see docs/encoding.md")
 
 
+class DecisionSettings(Section):
+    """What reviewers decided."""
+
+    folder: str = Field(
+        default="decisions",
+        description="Folder of the decisions files NAME.tsv, beside the text or as a path; empty: none are read",
+    )
+
+
 class Settings(Section):
     """All settings of one conversion.
 
@@ -177,6 +186,7 @@ class Settings(Section):
     omissions: Omissions = Field(default_factory=Omissions)
     dates: Dates = Field(default_factory=Dates)
     output: Output = Field(default_factory=Output)
+    decisions: DecisionSettings = Field(default_factory=DecisionSettings)
 
     @property
     def digest(self) -> str:

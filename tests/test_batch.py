@@ -33,7 +33,9 @@ from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.tei import validate
 
 
-def run(source: Any, metadata: Any, settings: Any, lexicon: Any, findings: Any = ()) -> Document:
+def run(
+    source: Any, metadata: Any, settings: Any, lexicon: Any, findings: Any = (), *, decisions: Any = ()
+) -> Document:
     if "a stage fails" in source.text:
         raise RuntimeError("a stage failed")
     return Document(source, metadata).with_layer(Layer("source", "1", tuple(findings)))
@@ -190,9 +192,11 @@ def test_a_broken_input_costs_the_others_nothing(raw: Path, tmp_path: Path) -> N
     }
     assert files(out) == [
         "also.report.json",
+        "also.review.jsonl",
         "also.xml",
         "bad.report.json",
         "good.report.json",
+        "good.review.jsonl",
         "good.xml",
         "loses.report.json",
     ]
@@ -256,13 +260,32 @@ def take_report(raw: Path, out: Path) -> None:
     (out / "a.report.json").unlink()
 
 
-@pytest.mark.parametrize("change", [change_text, add_metadata, take_tei, take_report])
+def take_corrections(raw: Path, out: Path) -> None:
+    (out / "a.review.jsonl").unlink()
+
+
+def decide(raw: Path, out: Path) -> None:
+    (raw / "decisions").mkdir()
+    (raw / "decisions" / "a.tsv").write_text("place\tverdict\tbefore\tafter\n*\talways\ttext\ttest\n")
+
+
+@pytest.mark.parametrize("change", [change_text, add_metadata, decide, take_tei, take_corrections, take_report])
 def test_what_has_changed_is_converted(raw: Path, tmp_path: Path, change: Callable[[Path, Path], None]) -> None:
     put(raw, a="text")
     run_all(raw, tmp_path / "tei")
     change(raw, tmp_path / "tei")
     outcome = run_all(raw, tmp_path / "tei")["a"]
     assert outcome.status == Status.CONVERTED, outcome.message
+
+
+def test_a_decisions_file_that_cannot_be_read_is_told(raw: Path, tmp_path: Path) -> None:
+    put(raw, a="text")
+    decide(raw, tmp_path)
+    (raw / "decisions" / "a.tsv").write_text("place\tverdict\tbefore\n*\tperhaps\ttext\n")
+    outcome = run_all(raw, tmp_path / "tei")["a"]
+    assert (outcome.code, outcome.error) == (ExitCode.BAD_METADATA, "BadDecisions")
+    assert "line 2: `perhaps` is no verdict" in outcome.message
+    assert not (tmp_path / "tei" / "a.xml").exists()
 
 
 def test_other_settings_a_new_version_and_force_convert_again(

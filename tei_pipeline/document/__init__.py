@@ -8,6 +8,7 @@ The corrected text, the TEI and the restored source are all computed from a :cla
 '12'
 """
 
+from tei_pipeline.document.decisions import Conflict, Decision, Decisions, Placed
 from tei_pipeline.document.document import Document
 from tei_pipeline.document.entities import Learnt, Person, PersonName, Place
 from tei_pipeline.document.facts import (
@@ -24,7 +25,9 @@ from tei_pipeline.document.facts import (
     Mark,
     MarkKind,
     Proposal,
+    Refusal,
     Severity,
+    Verdict,
 )
 from tei_pipeline.document.nesting import Node, anchored_notes
 from tei_pipeline.document.reading import Reading, Segment
@@ -36,6 +39,9 @@ __all__ = [
     "LEFT_OUT",
     "POINTS",
     "SILENT",
+    "Conflict",
+    "Decision",
+    "Decisions",
     "Document",
     "Edit",
     "EditKind",
@@ -51,10 +57,13 @@ __all__ = [
     "Person",
     "PersonName",
     "Place",
+    "Placed",
     "Proposal",
     "Reading",
+    "Refusal",
     "Segment",
     "Severity",
     "Source",
+    "Verdict",
     "anchored_notes",
 ]

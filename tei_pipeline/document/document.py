@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tei_pipeline.document.decisions import Decisions
 from tei_pipeline.document.entities import Person, Place
-from tei_pipeline.document.facts import POINTS, Edit, Finding, Item, Layer, Mark, MarkKind, Proposal
+from tei_pipeline.document.facts import POINTS, Edit, Finding, Item, Layer, Mark, MarkKind, Proposal, Refusal
 from tei_pipeline.document.nesting import Node, nest
 from tei_pipeline.document.reading import Reading, read
 from tei_pipeline.document.source import Source
@@ -17,11 +18,15 @@ from tei_pipeline.metadata import Metadata
 
 @dataclass(frozen=True)
 class Document:
-    """A source and the layers over it. Adding a layer makes a new document; nothing is ever taken away."""
+    """A source and the layers over it. Adding a layer makes a new document; nothing is ever taken away.
+
+    ``decisions`` are what reviewers decided of the source before; a stage may learn from them.
+    """
 
     source: Source
     metadata: Metadata = field(default_factory=Metadata)
     layers: tuple[Layer, ...] = ()
+    decisions: Decisions = field(default_factory=Decisions)
 
     def with_layer(self, layer: Layer) -> Document:
         """A document with one more layer on top."""
@@ -37,6 +42,12 @@ class Document:
         """The edits that are proposed to a reviewer and not made, in order of their place; they may overlap."""
         proposed = (item.edit for item in self._items() if isinstance(item, Proposal))
         return tuple(sorted(proposed, key=lambda e: (e.start, e.end)))
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """The edits that decisions forbid, in order of their place."""
+        refused = (item for item in self._items() if isinstance(item, Refusal))
+        return tuple(sorted(refused, key=lambda r: (r.edit.start, r.edit.end)))
 
     @cached_property
     def _marks_by_kind(self) -> dict[MarkKind, tuple[Mark, ...]]:

@@ -26,6 +26,17 @@ class EditKind(StrEnum):
     NOISE = "noise"
 
 
+class Verdict(StrEnum):
+    """What a reviewer decided of a place, or of a word wherever it stands (see docs/review.md)."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    OTHER = "other"
+    SLIP = "slip"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
 class MarkKind(StrEnum):
     """What a stretch of the source is.
 
@@ -109,7 +120,10 @@ POINTS = frozenset({MarkKind.PAGE, MarkKind.KIND})
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change to the letters of the source: ``before`` stands at ``start``..``end`` and should read ``after``."""
+    """A change to the letters of the source: ``before`` stands at ``start``..``end`` and should read ``after``.
+
+    ``verdict`` is that of the reviewer who answers for it; None where it is the program's alone.
+    """
 
     start: int
     end: int
@@ -119,6 +133,7 @@ class Edit:
     rule: str
     confidence: float
     evidence: str = ""
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,18 @@ class Proposal:
     """An edit that is likely but not sure enough to be made: it changes nothing and waits for the review."""
 
     edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An edit that a stage would make or propose, and that a decision forbids: kept so that it can be told.
+
+    ``learned`` where nobody decided this very place: it was refused so often elsewhere.
+    """
+
+    edit: Edit
+    why: str
+    learned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +197,7 @@ class Finding:
     start: int | None = None
 
 
-Item = Edit | Proposal | Mark | Finding | Person | Place
+Item = Edit | Proposal | Refusal | Mark | Finding | Person | Place
 
 
 @dataclass(frozen=True, slots=True)

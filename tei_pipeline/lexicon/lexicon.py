@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -51,6 +52,15 @@ class Lexicon:
         True
         """
         return word.casefold() in self.words
+
+    def with_words(self, words: Iterable[str]) -> Lexicon:
+        """Take the words of one book in besides.
+
+        >>> Lexicon(words={"secretary": 12}).with_words(["Vidrik"]).knows("vidrik")
+        True
+        """
+        own = {word.casefold(): 1 for word in words if word.casefold() not in self.words}
+        return replace(self, words=ChainMap(own, dict(self.words))) if own else self
 
 
 def load_lexicon(settings: Settings) -> Lexicon:

@@ -87,30 +87,38 @@ def render(checked: SelfCheck, title: str, severity: Severity = Severity.INFO) -
     for found in findings:
         by_leaf.setdefault(found.leaf, []).append(found)
     pages = checked.book.pages
-    style, script = _inlined("check.css"), _inlined("check.js")
-    environment = Environment(
+    style, script = inlined("check.css"), inlined("check.js")
+    return (
+        environment()
+        .get_template("check.html.j2")
+        .render(
+            title=title,
+            policy=policy(style, script),
+            style=Markup(style),
+            script=Markup(script),
+            levels=LEVELS,
+            cells=[_cell(page, by_leaf.get(page.leaf, [])) for page in pages],
+            groups=_groups(pages, by_leaf),
+            total=len(findings),
+            severities=Counter(found.severity.value for found in findings),
+            kinds=[(check.value, count) for check in Check if (count := sum(f.check == check for f in findings))],
+            figures=checked.figures,
+            contents=checked.contents,
+            notes=checked.notes,
+            index=[(row, told(row)) for row in checked.index],
+            linked={found.leaf for found in findings},
+        )
+    )
+
+
+def environment() -> Environment:
+    """The templates of the review; all that they are given is escaped."""
+    return Environment(
         loader=PackageLoader("tei_pipeline.review"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-    return environment.get_template("check.html.j2").render(
-        title=title,
-        policy=_policy(style, script),
-        style=Markup(style),
-        script=Markup(script),
-        levels=LEVELS,
-        cells=[_cell(page, by_leaf.get(page.leaf, [])) for page in pages],
-        groups=_groups(pages, by_leaf),
-        total=len(findings),
-        severities=Counter(found.severity.value for found in findings),
-        kinds=[(check.value, count) for check in Check if (count := sum(f.check == check for f in findings))],
-        figures=checked.figures,
-        contents=checked.contents,
-        notes=checked.notes,
-        index=[(row, told(row)) for row in checked.index],
-        linked={found.leaf for found in findings},
     )
 
 
@@ -120,12 +128,13 @@ def title_of(tree: etree._ElementTree) -> str:
     return " ".join((title.text or "").split()) if title is not None else ""
 
 
-def _inlined(name: str) -> str:
+def inlined(name: str) -> str:
     """Style or script of the page: the project's own, holding no text of a book."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _policy(style: str, script: str) -> str:
+def policy(style: str, script: str) -> str:
+    """The content security policy of a page with this style and this script and nothing else."""
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tei_pipeline.document import Edit, Mark, MarkKind
+from tei_pipeline.document import Edit, Mark, MarkKind, Verdict
 from tei_pipeline.settings import Settings
 from tei_pipeline.tei.names import XML_ID, paragraph_id
 
@@ -83,11 +83,13 @@ class Archival:
         return f"#{self.note_ids[int(start)]}" if start else ""
 
     def correction(self, edit: Edit) -> Element:
-        """The ``corr`` of an edit."""
+        """The ``corr`` of an edit. A printer's slip is no damage, so it has no kind of damage."""
+        if edit.verdict is Verdict.SLIP:
+            return "corr", {"type": "editorial", "cert": "high", "resp": "#reviewer"}
         attrs = {
             "type": "ocr",
             "cert": "high" if edit.confidence >= SURE else "medium",
-            "resp": "#tei-pipeline",
+            "resp": "#tei-pipeline" if edit.verdict is None else "#reviewer",
             "ana": f"#{edit.kind}",
         }
         return "corr", attrs

@@ -6,14 +6,15 @@ is read, so that the same input gives the same bytes. TEI: Guidelines chapter 2;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from operator import attrgetter
 
 from lxml import etree
 
 from tei_pipeline.dates import Policies
-from tei_pipeline.document import Document, EditKind, MarkKind
+from tei_pipeline.document import Document, Edit, EditKind, MarkKind, Verdict
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.settings import Settings, describe
 from tei_pipeline.tei import peculiarities
@@ -46,9 +47,7 @@ def build_header(document: Document, settings: Settings) -> etree._Element:
     profile = _sub(header, "profileDesc")
     _language(_sub(profile, "langUsage"), document.metadata)
     _calendars(profile, document)
-    change = _sub(_sub(header, "revisionDesc"), "change", f"Encoded by tei-pipeline {_version()}, not yet reviewed.")
-    change.set("who", "#tei-pipeline")
-    change.set("status", "draft")
+    _revisions(_sub(header, "revisionDesc"), document)
     etree.indent(header)
     return header
 
@@ -82,6 +81,12 @@ def _file_description(file: etree._Element, document: Document) -> None:
     responsibility = _sub(title, "respStmt", **{XML_ID: "tei-pipeline"})
     _sub(responsibility, "resp", "Segmentation, correction of the OCR text and encoding, by program")
     _sub(responsibility, "name", "tei-pipeline")
+    if document.decisions:
+        reviewers = sorted({d.who for d in document.decisions.lines if d.who})
+        responsibility = _sub(title, "respStmt", **{XML_ID: "reviewer"})
+        _sub(responsibility, "resp", "Review of the corrections")
+        for name in reviewers or ["not named"]:
+            _sub(responsibility, "name", FORBIDDEN_IN_XML.sub("?", name))
     _extent(_sub(file, "extent"), document)
     _publication(_sub(file, "publicationStmt"), metadata)
     sources = _sub(file, "sourceDesc")
@@ -182,7 +187,7 @@ def _ocr_file(bibl: etree._Element, document: Document) -> None:
 
 def _encoding_description(encoding: etree._Element, document: Document, settings: Settings) -> None:
     _editorial(_sub(encoding, "editorialDecl"), document, settings)
-    kinds = sorted({edit.kind for edit in document.edits})
+    kinds = sorted({edit.kind for edit in document.edits if edit.verdict is not Verdict.SLIP})
     if kinds:
         taxonomy = _sub(_sub(encoding, "classDecl"), "taxonomy", **{XML_ID: "correction"})
         for kind in kinds:
@@ -196,18 +201,46 @@ def _encoding_description(encoding: etree._Element, document: Document, settings
     application = _sub(_sub(encoding, "appInfo"), "application", ident="tei-pipeline", version=_version())
     _sub(application, "label", "tei-pipeline")
     _sub(application, "desc", f"Settings {settings.digest}: {_changed_settings(settings)}.")
+    _sub(application, "desc", f"Corrections {corrections_digest(document.edits)}.")
     _sub(application, "ptr", target="#ocr")
 
 
+def corrections_digest(edits: Iterable[Edit]) -> str:
+    """A fingerprint of all corrections, so that an edited copy of the file is held against the right ones."""
+    digest = hashlib.sha256()
+    for edit in edits:
+        digest.update(f"{edit.start} {edit.end} {edit.after}\0".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
+
+
+def _revisions(revisions: etree._Element, document: Document) -> None:
+    """The newest first: the review, then the encoding. The dates are those of the decisions; no clock is read."""
+    if document.decisions:
+        lines, conflicts = len(document.decisions.lines), len(document.decisions.conflicts)
+        said = f"Reviewed in part: {lines} decision{'' if lines == 1 else 's'}"
+        review = _sub(revisions, "change", f"{said}, {conflicts} of them in conflict." if conflicts else f"{said}.")
+        review.set("who", "#reviewer")
+        review.set("status", "reviewed")
+        if latest := max(decision.when[:10] for decision in document.decisions.lines):
+            review.set("when", latest)
+    reviewed = "" if document.decisions else ", not yet reviewed"
+    change = _sub(revisions, "change", f"Encoded by tei-pipeline {_version()}{reviewed}.")
+    change.set("who", "#tei-pipeline")
+    change.set("status", "draft")
+
+
 def _editorial(declaration: etree._Element, document: Document, settings: Settings) -> None:
-    edits = len(document.edits)
+    edits = sum(edit.verdict is None for edit in document.edits)
+    by_hand = (len(document.edits) - edits) or "none yet"
     correction = _sub(declaration, "correction", method="markup", status="medium")
+    mended = sum(edit.verdict is Verdict.SLIP for edit in document.edits)
+    slips = f", of which {mended} mend slips of the printed text (type editorial)" if mended else ""
     copy_text = "a web page saved as text" if document.kind == "article" else "the output of an OCR program"
     _sub(
         correction, "p",
         f"The copy text is {copy_text}. What was misread is corrected with choice, sic and corr; sic is a misreading "
         "by a program, not an error of the printed text. Period spelling and the slips of author and printer stand as "
-        f"they are. {edits} correction{'' if edits == 1 else 's'} by program, none yet by a person.",
+        f"they are. {edits} correction{'' if edits == 1 else 's'} by program, {by_hand} by a person{slips}.",
     )  # fmt: skip
     _sub(
         _sub(declaration, "hyphenation", eol="all"), "p",

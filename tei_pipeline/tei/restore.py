@@ -82,6 +82,44 @@ def reading_lines(tree: Tree, name: str = "") -> Iterator[tuple[int, str]]:
         yield number, "".join(lines[number]).strip()
 
 
+def characters(tree: Tree) -> dict[str, str]:
+    """The control characters that ``g`` stands for, by its pointer."""
+    return _chars(tree.getroot())
+
+
+@dataclass(frozen=True, slots=True)
+class TwoSides:
+    """Each line of the source, from the first: as it stands and as corrected, both with the line end.
+
+    ``sha256`` is that of the source, ``encoding`` its codec, ``bom`` the bytes before its text.
+    """
+
+    source: tuple[str, ...]
+    corrected: tuple[str, ...]
+    sha256: str
+    encoding: str
+    bom: bytes
+
+
+def two_sides(tree: Tree, name: str) -> TwoSides:
+    """Both sides of a TEI file line by line, blank lines and white space as in the source.
+
+    Raises :class:`NotTei` when the file was not written by tei-pipeline.
+    """
+    facts = _Facts.of(tree, name)
+    standing, corrected = (
+        {number: "".join(pieces) for number, pieces in _walk(tree, side, facts).items()} for side in (_sic, _corr)
+    )
+    source, reading = [], []
+    for number in range(1, facts.lines + 1):
+        end = peculiarities.LINE_ENDS.get(facts.newlines.get(number, facts.newline), "\n")
+        blank = facts.blank_lines.get(number, facts.blank)
+        source.append(standing.get(number, blank) + end)
+        # A line that a correction took in whole has nothing left.
+        reading.append(corrected.get(number, "" if number in standing else blank) + end)
+    return TwoSides(tuple(source), tuple(reading), facts.sha256, facts.encoding, bytes.fromhex(facts.bom))
+
+
 def reading_text(tree: Tree) -> str:
     """The corrected running text, one block a line: what ``Document.reading()`` gives before encoding."""
     text = tree.getroot().find(tei("text"))

@@ -1,0 +1,1 @@
+"""Decisions of reviewers: plain text beside the source, found again in it by their context, obeyed by each run."""
