@@ -1,20 +1,13 @@
 """The evaluation as one HTML page: figures, edits that spoilt, and the differences side by side, line by line.
 
-One file without a script, which needs no network. All text that was measured is escaped by the template; the content
-security policy admits the page's own style, by its hash, and nothing else. A kind of error is told by colour, by its
-underline and, to a screen reader, in words. Lines on which all readings agree are counted, not shown.
+One file without a script (see :mod:`~tei_pipeline.single_page`). A kind of error is told by colour, by its underline
+and, to a screen reader, in words. Lines on which all readings agree are counted, not shown.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from tei_pipeline.evaluation import told
 from tei_pipeline.evaluation.evaluate import Evaluation, Result
@@ -22,6 +15,7 @@ from tei_pipeline.evaluation.folding import Fold
 from tei_pipeline.evaluation.judging import Judged, Verdict
 from tei_pipeline.evaluation.measures import Fate
 from tei_pipeline.evaluation.side_by_side import KINDS, Row, rows_of
+from tei_pipeline.single_page import render_page
 
 FOLDS = {
     Fold.EXACT: "Every letter, capital and sign counts; runs of white space are one space.",
@@ -50,20 +44,11 @@ class Section:
 
 def render(evaluation: Evaluation, title: str) -> str:
     """Make the page. ``title`` says what was measured."""
-    style = Path(__file__).with_name("templates").joinpath("evaluation.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     sections = [_section(at, result, evaluation.fold) for at, result in enumerate(evaluation.results)]
-    environment = Environment(
-        loader=PackageLoader("tei_pipeline.evaluation"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("evaluation.html.j2").render(
+    return render_page(
+        "tei_pipeline.evaluation",
+        "evaluation",
         title=title,
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        style=Markup(style),
         fold=FOLDS[evaluation.fold],
         kinds=KINDS,
         tables=_tables(evaluation),

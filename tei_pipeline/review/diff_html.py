@@ -1,7 +1,6 @@
 """The diff as one HTML page: source and reading side by side, page by page, with filters.
 
-One file, which needs no network and nothing beside it; text of the book is escaped, and only the page's own script and
-style run (see :mod:`~tei_pipeline.review.html`).
+One file, which needs nothing beside it (see :mod:`~tei_pipeline.single_page`).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from markupsafe import Markup
 
 from tei_pipeline.review.diff import Change, Difference, Pair, words
 from tei_pipeline.review.diff_text import hunks
-from tei_pipeline.review.html import environment, inlined, policy
+from tei_pipeline.single_page import render_page
 
 AROUND = 1
 """Lines of context around a change."""
@@ -49,23 +48,18 @@ def render(difference: Difference, title: str) -> str:
     """The page."""
     changes = difference.changes
     pages = list(_pages(difference))
-    style, script = inlined("diff.css"), inlined("diff.js")
-    return (
-        environment()
-        .get_template("diff.html.j2")
-        .render(
-            title=title,
-            policy=policy(style, script),
-            style=Markup(style),
-            script=Markup(script),
-            before=Path(difference.before).name,
-            after=Path(difference.after).name,
-            pages=pages,
-            lines=sum(pair.differs for pair in difference.pairs),
-            total=len(changes),
-            kinds=Counter(change.kind for change in changes if change.kind).most_common(),
-            rules=Counter(change.rule for change in changes if change.rule).most_common(),
-        )
+    return render_page(
+        "tei_pipeline.review",
+        "diff",
+        scripted=True,
+        title=title,
+        before=Path(difference.before).name,
+        after=Path(difference.after).name,
+        pages=pages,
+        lines=sum(pair.differs for pair in difference.pairs),
+        total=len(changes),
+        kinds=Counter(change.kind for change in changes if change.kind).most_common(),
+        rules=Counter(change.rule for change in changes if change.rule).most_common(),
     )
 
 

@@ -1,28 +1,20 @@
 """Entities as one HTML page: a timeline of the dated entries, who is named on which page, who occurs with whom.
 
-One file, which needs no network and nothing beside it. All text of the book is escaped by the template; the content
-security policy admits the page's own style by its hash, and nothing else. Every picture has its figures beside it in
-words, so that the page can be read without seeing it.
+One file without a script (see :mod:`~tei_pipeline.single_page`). Every picture has its figures beside it in words, so
+that the page can be read without seeing it.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from tei_pipeline.review.entities import Entities, Entry, persons_on_pages
+from tei_pipeline.single_page import render_page
 
-_TEMPLATES = Path(__file__).with_name("templates")
-_STYLE = "entities.css"
 _IN_STRIP = 60
 """So many persons, those on most pages, have a strip."""
 _COMPANIONS = 6
@@ -64,20 +56,12 @@ def render(entities: Entities, title: str) -> str:
     on_pages = persons_on_pages(entities)
     ranked = sorted(on_pages, key=lambda person: (-len(on_pages[person]), person))
     order = {leaf: at for at, (_, leaf) in enumerate(entities.pages)}
-    style = (_TEMPLATES / _STYLE).read_text(encoding="utf-8")
-    environment = Environment(
-        loader=PackageLoader("tei_pipeline.review"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     places = Counter(m.name for m in entities.mentions if m.kind == "place" and m.where != "index")
     ticks = _ticks(entities.entries)
-    return environment.get_template("entities.html.j2").render(
+    return render_page(
+        "tei_pipeline.review",
+        "entities",
         title=title,
-        policy=f"default-src 'none'; style-src '{_digest(style)}'; base-uri 'none'; form-action 'none'",
-        style=Markup(style),
         counts=sorted(Counter(mention.kind for mention in entities.mentions).items()),
         width=WIDTH,
         bar=round(max(1.5, WIDTH / max(1, len(order)) - 0.3), 2),
@@ -152,7 +136,3 @@ def _company(entities: Entities, on_pages: dict[str, dict[str, int]], ranked: Se
         if named:
             found.append(Company(entities.names.get(person, person), len(on_pages[person]), named))
     return found
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"

@@ -1,30 +1,24 @@
 """The self-check as one HTML page: a strip of all pages coloured by trouble, findings page by page, the tables.
 
-One file, which needs no network and nothing beside it. All text of the book is escaped by the template; the content
-security policy admits the page's own script and style by their hashes, and nothing else.
+One file, which needs nothing beside it (see :mod:`~tei_pipeline.single_page`).
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from lxml import etree
-from markupsafe import Markup
 
 from tei_pipeline.document import Severity
 from tei_pipeline.review.book import Page
 from tei_pipeline.review.check import SelfCheck, at_least
 from tei_pipeline.review.check_index import told
 from tei_pipeline.review.findings import Check, CheckFinding
+from tei_pipeline.single_page import render_page
 from tei_pipeline.tei.names import tei
 
-_TEMPLATES = Path(__file__).with_name("templates")
 MANY = 3
 """From so many warnings on a page is shown as one in much trouble."""
 
@@ -87,38 +81,22 @@ def render(checked: SelfCheck, title: str, severity: Severity = Severity.INFO) -
     for found in findings:
         by_leaf.setdefault(found.leaf, []).append(found)
     pages = checked.book.pages
-    style, script = inlined("check.css"), inlined("check.js")
-    return (
-        environment()
-        .get_template("check.html.j2")
-        .render(
-            title=title,
-            policy=policy(style, script),
-            style=Markup(style),
-            script=Markup(script),
-            levels=LEVELS,
-            cells=[_cell(page, by_leaf.get(page.leaf, [])) for page in pages],
-            groups=_groups(pages, by_leaf),
-            total=len(findings),
-            severities=Counter(found.severity.value for found in findings),
-            kinds=[(check.value, count) for check in Check if (count := sum(f.check == check for f in findings))],
-            figures=checked.figures,
-            contents=checked.contents,
-            notes=checked.notes,
-            index=[(row, told(row)) for row in checked.index],
-            linked={found.leaf for found in findings},
-        )
-    )
-
-
-def environment() -> Environment:
-    """The templates of the review; all that they are given is escaped."""
-    return Environment(
-        loader=PackageLoader("tei_pipeline.review"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return render_page(
+        "tei_pipeline.review",
+        "check",
+        scripted=True,
+        title=title,
+        levels=LEVELS,
+        cells=[_cell(page, by_leaf.get(page.leaf, [])) for page in pages],
+        groups=_groups(pages, by_leaf),
+        total=len(findings),
+        severities=Counter(found.severity.value for found in findings),
+        kinds=[(check.value, count) for check in Check if (count := sum(f.check == check for f in findings))],
+        figures=checked.figures,
+        contents=checked.contents,
+        notes=checked.notes,
+        index=[(row, told(row)) for row in checked.index],
+        linked={found.leaf for found in findings},
     )
 
 
@@ -126,23 +104,6 @@ def title_of(tree: etree._ElementTree) -> str:
     """The book's title, as the header has it."""
     title = next(tree.getroot().iter(tei("title")), None)
     return " ".join((title.text or "").split()) if title is not None else ""
-
-
-def inlined(name: str) -> str:
-    """Style or script of the page: the project's own, holding no text of a book."""
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
-
-
-def policy(style: str, script: str) -> str:
-    """The content security policy of a page with this style and this script and nothing else."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _cell(page: Page, findings: Sequence[CheckFinding]) -> Cell:
