@@ -45,10 +45,10 @@ class Landing:
         while True:
             children = self._overlapping(node, low, high)
             if len(children) == 1 and children[0].start <= low and high <= children[0].end:
-                if isinstance(children[0].item, Edit):
-                    return children[0].start, children[0].end
-                node = children[0]
-                continue
+                if not isinstance(children[0].item, Edit):
+                    node = children[0]
+                    continue
+                low, high = children[0].start, children[0].end
             break
         if node.kind not in BLOCKS and node.kind is not MarkKind.REFERENCE:
             return None

@@ -51,14 +51,16 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
             continue
         found = find_dates(passage.text, lexicon, policies, opens=passage.opens, glyphs=glyphs)
         told = _Told()
+        reached = 0
         for date in found:
             place = scopes.place(passage, date.start, date.end)
             if place is None:
                 continue
             context = _context(passage, date, told, story.get(passage.scope), lexicon)
             value = resolve(date.expression, context, policies)
-            if value is None or not value.dated:
-                continue
+            if value is None or not value.dated or place[0] < reached:
+                continue  # two dates in one correction take the same letters of the source: the first has them
+            reached = place[1]
             written = passage.text[date.start : date.end]
             yield _mark(place, value, context)
             for repair in repairs(passage.text, date, value, lexicon):

@@ -85,6 +85,11 @@ def _standing(word: str, document: Document) -> Iterator[tuple[int, int]]:
     yield from sorted(places)
 
 
+def _is_noise(mark: Mark) -> bool:
+    """Whether nothing in a piece of the page is corrected: a whole leaf of dirt, or a line of it."""
+    return mark.kind is MarkKind.NOISE or mark.get("type") == "noise"
+
+
 class _Room:
     """Where an edit may stand: no other edit there, and no mark that it would cut through."""
 
@@ -97,7 +102,7 @@ class _Room:
         )
         self._points = sorted(m.start for m in document.marks() if m.kind not in POINTS and m.start == m.end)
         self._offsets = [offset for offset, _ in self._edges]
-        self._noise = [(m.start, m.end) for m in document.marks(*LEFT_OUT) if m.kind is MarkKind.NOISE]
+        self._noise = [(m.start, m.end) for m in document.marks(*LEFT_OUT) if _is_noise(m)]
 
     def edit_on(self, start: int, end: int) -> Edit | None:
         """The first edit that shares a letter with the stretch."""

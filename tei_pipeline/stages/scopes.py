@@ -26,6 +26,8 @@ _OWN_SCOPE = frozenset({MarkKind.NOTE, MarkKind.WORK, MarkKind.CITATION, MarkKin
 _YEAR = re.compile(r"\b(1[4-9]\d\d|20[0-3]\d)\b")
 _NEVER_INSIDE = frozenset({MarkKind.REFERENCE, MarkKind.LABEL})
 """A date is none that overlaps a locator."""
+_SIGNS = frozenset({MarkKind.PAUSE, MarkKind.ANCHOR, MarkKind.STAR, MarkKind.HYPHEN})
+"""Signs, whatever a reviewer reads in them: a date may take one in, but stands in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,10 @@ class _Innermost:
 
 
 class _Inline:
-    """Asks whether a mark of a date may stand in a stretch: it crosses no other, and touches no locator."""
+    """Asks whether a mark of a date may stand in a stretch.
+
+    It crosses no other mark, touches no locator, stands in no sign, and takes in no omission (which may speak of one).
+    """
 
     def __init__(self, document: Document) -> None:
         outer = CONTAINERS | POINTS
@@ -113,12 +118,20 @@ class _Inline:
         self._by_start = sorted(marks)
         self._by_end = sorted((end, start) for start, end in marks)
         self._locators = sorted((mark.start, mark.end) for mark in document.marks(*_NEVER_INSIDE))
+        self._signs = sorted((mark.start, mark.end) for mark in document.marks(*_SIGNS))
+        self._omissions = sorted((mark.start, mark.end) for mark in document.marks(MarkKind.OMISSION))
 
     def fits(self, start: int, end: int) -> bool:
         """Whether a mark over the stretch would nest with all others."""
         begins = self._by_start[bisect_left(self._by_start, (start + 1, 0)) : bisect_left(self._by_start, (end, 0))]
         ends = self._by_end[bisect_left(self._by_end, (start + 1, 0)) : bisect_left(self._by_end, (end, 0))]
         if any(high > end for _, high in begins) or any(low < start for _, low in ends):
+            return False
+        sign = bisect_left(self._signs, (start + 1, 0)) - 1
+        if sign >= 0 and self._signs[sign][1] >= end and self._signs[sign] != (start, end):
+            return False
+        omission = bisect_left(self._omissions, (start, 0))
+        if omission < len(self._omissions) and self._omissions[omission][1] <= end:
             return False
         at = bisect_left(self._locators, (end, 0)) - 1
         return at < 0 or self._locators[at][1] <= start
