@@ -426,8 +426,8 @@ def test_a_fault_is_not_dressed_up(tei: Path, monkeypatch: pytest.MonkeyPatch) -
 
 WRITES_MUCH = """
 import sys
-from tei_pipeline import cli
-cli._write("line\\n" * 1_000_000)
+from tei_pipeline.cli import stdout
+stdout.write("line\\n" * 1_000_000)
 """
 
 
@@ -444,7 +444,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_stdout_on_a_full_disk() -> None:
-    code = "from tei_pipeline import cli; cli._write('text')"
+    code = "from tei_pipeline.cli import stdout; stdout.write('text')"
     with open("/dev/full", "wb") as full:
         done = subprocess.run([sys.executable, "-c", code], stdout=full, stderr=subprocess.PIPE, timeout=60)
     assert b"CannotWrite: stdout: cannot be written (No space left on device)" in done.stderr

@@ -1,4 +1,4 @@
-"""The commands of the review: diff, decisions, sample and the page in the browser. Thin."""
+"""The commands of the review: ``diff``, ``decisions``, ``sample``, and ``review``, the page in the browser."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
+from tei_pipeline.cli.stdout import write, write_json
 from tei_pipeline.errors import CannotWrite, DecisionsDisagree, NoAccess
-from tei_pipeline.stdout import write, write_json
 
 _FILE = click.Path(path_type=Path)
 
