@@ -170,7 +170,7 @@ def _remember(told: _Told, date: Found, value: Value, passage: Passage) -> None:
 STAGE = Stage(
     "dates",
     "1",
-    frozenset({"article", "blocks", "divisions", "hyphens", "kind", "listings", "notes", "references"}),
+    frozenset({"article", "blocks", "decided", "divisions", "hyphens", "kind", "listings", "notes", "references"}),
     frozenset({"dates"}),
     propose,
 )

@@ -204,7 +204,9 @@ def nested(marks: Iterable[Mark]) -> list[Mark]:
 STAGE = Stage(
     "names",
     "1",
-    frozenset({"anchors", "article", "blocks", "dates", "hyphens", "listings", "notes", "references", "stars"}),
+    frozenset(
+        {"anchors", "article", "blocks", "dates", "decided", "hyphens", "listings", "notes", "references", "stars"}
+    ),
     frozenset({"names"}),
     propose,
 )
