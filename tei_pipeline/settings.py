@@ -119,6 +119,31 @@ class Pages(Section):
     )
 
 
+LEVELS = {"cautious": 0.95, "normal": 0.5, "bold": 0.35}
+"""Confidence from which a correction is made, by level; docs/quality.md has what each puts right and spoils."""
+
+
+class CorrectionSettings(Section):
+    """How sure a correction must be to be made; what is less sure waits for the review."""
+
+    level: Literal["cautious", "normal", "bold", "off"] = Field(
+        default="normal",
+        description="How much is corrected: what is nearly certain, well founded, or likely; off: nothing",
+    )
+    threshold: float = Field(
+        default=0, ge=0, le=1, description="Confidence from which a correction is made; 0: that of the level"
+    )
+
+    @property
+    def least(self) -> float:
+        """The confidence from which a correction is made (0–1); above 1 when nothing is to be corrected.
+
+        >>> CorrectionSettings(level="cautious").least, CorrectionSettings(threshold=0.8).least
+        (0.95, 0.8)
+        """
+        return 2.0 if self.level == "off" else self.threshold or LEVELS[self.level]
+
+
 class Omissions(Section):
     """How passages that the source signals as left out are encoded."""
 
@@ -183,6 +208,7 @@ class Settings(Section):
     source: SourceSettings = Field(default_factory=SourceSettings)
     lexicon: LexiconSettings = Field(default_factory=LexiconSettings)
     pages: Pages = Field(default_factory=Pages)
+    correction: CorrectionSettings = Field(default_factory=CorrectionSettings)
     omissions: Omissions = Field(default_factory=Omissions)
     dates: Dates = Field(default_factory=Dates)
     output: Output = Field(default_factory=Output)

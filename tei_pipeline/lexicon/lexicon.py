@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 
 from tei_pipeline.errors import BadMetadata
+from tei_pipeline.lexicon.channel import Channel, Confusion
 from tei_pipeline.lexicon.date_words import DateWords, date_words
+from tei_pipeline.lexicon.language import Language
+from tei_pipeline.lexicon.language_model import open_model
 from tei_pipeline.lexicon.names import NameTables, load_names
 from tei_pipeline.lexicon.tables import dictionaries_folder, read_table
+from tei_pipeline.lexicon.vocabulary import folded, read_vocabulary
 from tei_pipeline.settings import Settings
 
 
@@ -44,6 +48,19 @@ class Lexicon:
     omissions: tuple[OmissionWords, ...] = ()
     dates: DateWords = field(default_factory=DateWords)
     names: NameTables = field(default_factory=NameTables)
+    untouched: frozenset[str] = frozenset()
+    """Words, folded, that are never corrected."""
+    foreign: frozenset[str] = frozenset()
+    """Small words of other languages, folded, that show a foreign passage."""
+    open_language: Callable[[], Language] | None = None
+    """Opens what the corrector knows of the language; called when it is first needed."""
+
+    @cached_property
+    def language(self) -> Language:
+        """What the corrector knows of the language."""
+        if self.open_language is None:
+            raise ValueError("this lexicon was made without a language")
+        return self.open_language()
 
     def knows(self, word: str) -> bool:
         """Whether ``word``, in any case, is a word of the lists.
@@ -54,13 +71,20 @@ class Lexicon:
         return word.casefold() in self.words
 
     def with_words(self, words: Iterable[str]) -> Lexicon:
-        """Take the words of one book in besides.
+        """Take the words of one book in besides; they are right, and so never corrected.
 
         >>> Lexicon(words={"secretary": 12}).with_words(["Vidrik"]).knows("vidrik")
         True
         """
-        own = {word.casefold(): 1 for word in words if word.casefold() not in self.words}
-        return replace(self, words=ChainMap(own, dict(self.words))) if own else self
+        right = list(words)
+        if not right:
+            return self
+        own = {word.casefold(): 1 for word in right if word.casefold() not in self.words}
+        return replace(
+            self,
+            words=ChainMap(own, dict(self.words)) if own else self.words,
+            untouched=self.untouched.union(map(folded, right)),
+        )
 
 
 def load_lexicon(settings: Settings) -> Lexicon:
@@ -77,8 +101,13 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
         table = read_table(folder / name, columns)
         return [row for row in table if row.get("language", languages[0]) in spoken]
 
+    own = rows("words.tsv", "word", "language")
+    names = [row["name"] for row in rows("names.tsv", "name", "language")]
     return Lexicon(
-        words=_words(rows("words.tsv", "word", "language"), english="en" in spoken),
+        untouched=frozenset(folded(row["word"]) for row in rows("untouched.tsv", "word", "language")),
+        foreign=frozenset(row["word"] for row in read_table(folder / "foreign.tsv", ("word", "language"))),
+        open_language=partial(_language, folder, (*(row["word"] for row in own), *names)),
+        words=_words(own, english="en" in spoken),
         digits=_digits(folder / "digits.tsv"),
         headings=tuple(
             HeadingWord(row["heading"].removesuffix(" #"), row["division"], row["heading"].endswith(" #"))
@@ -104,6 +133,23 @@ def _words(own: list[dict[str, str]], *, english: bool) -> dict[str, int]:
     for row in own:
         words.setdefault(row["word"].casefold(), 1)
     return words
+
+
+@cache
+def _language(folder: Path, own: tuple[str, ...]) -> Language:
+    data = Path(str(files("tei_pipeline.lexicon") / "data"))
+    vocabulary = read_vocabulary(data / "vocabulary.tsv", own)
+    channel = Channel.of(_confusions(folder / "confusions.tsv"))
+    return Language(vocabulary, open_model(data / "ngrams.bin", vocabulary.single), channel)
+
+
+def _confusions(file: Path) -> Iterable[Confusion]:
+    for row in read_table(file, ("observed", "intended", "count", "total", "source")):
+        try:
+            yield Confusion(row["observed"], row["intended"], float(row["count"]), float(row["total"]))
+        except ValueError as error:
+            problem = f"`{row['count']}` or `{row['total']}` is no number; write how often it was seen, as in 12"
+            raise BadMetadata(str(file), problem) from error
 
 
 def _digits(file: Path) -> dict[str, tuple[tuple[str, float], ...]]:

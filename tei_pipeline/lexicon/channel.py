@@ -1,0 +1,215 @@
+"""The channel model: what OCR makes of the letters on the page, and how often.
+
+A confusion says how often a stretch of one to three printed letters was read as another stretch (``h`` as ``li``, ``m``
+as ``rn``, nothing as ``^``), out of how many. The probability of reading a printed word as the observed one is that of
+the best way to cut both into confusions (Brill and Moore 2000, "An improved error model for noisy channel spelling
+correction"). Costs are negative natural logarithms.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rapidfuzz.distance import Levenshtein
+
+LONGEST = 3
+"""Letters on either side of a confusion, at most."""
+_RARE = 11.0
+"""Cost of a confusion that was never seen (1 in 60,000): about that of the rarest ones in the table."""
+_RIGHT = 0.02
+_FAR = 60.0
+_PRIOR, _CHEAPER, _DEARER, _LEAST = 50.0, 2.5, 0.7, 1.0
+"""The general shares count as much as so many confusions; how far a book can move a cost (dev pages, 2026-11-22)."""
+_NOTHING: Mapping[str, float] = {}
+_REMEMBERED = 300_000
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """``observed`` stood for ``intended`` ``count`` times, of the ``total`` times that ``intended`` was printed."""
+
+    observed: str
+    intended: str
+    count: float
+    total: float
+
+    @property
+    def cost(self) -> float:
+        """The negative logarithm of how often ``intended`` is read so."""
+        return -math.log(self.count / (self.total + 1))
+
+
+@dataclass(frozen=True)
+class Channel:
+    """The confusions of one kind of OCR, and what they cost.
+
+    >>> channel = Channel.of([Confusion("li", "h", 100, 10_000), Confusion("c", "e", 10, 10_000)])
+    >>> round(channel.cost("liave", "have"), 1), round(channel.cost("hcvc", "have"), 1)
+    (4.7, 17.9)
+    """
+
+    costs: Mapping[tuple[str, str], float]
+    counts: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """How often each was seen, for reports and for adapting to a book."""
+    _stretches: dict[tuple[str, str], float] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def _by_observed(self) -> dict[str, dict[str, float]]:
+        table: dict[str, dict[str, float]] = {"": {}}
+        for (observed, intended), cost in self.costs.items():
+            table.setdefault(observed, {})[intended] = cost
+        return table
+
+    @classmethod
+    def of(cls, confusions: Iterable[Confusion]) -> Channel:
+        """The channel of these confusions."""
+        listed = list(confusions)
+        return cls(
+            {(c.observed, c.intended): c.cost for c in listed},
+            {(c.observed, c.intended): c.count for c in listed},
+        )
+
+    def cost(self, observed: str, intended: str) -> float:
+        """−log P(observed | intended): the cheapest way to cut both into confusions.
+
+        Only what differs is looked at, stretch by stretch, with one letter to either side; the rest was read right.
+        """
+        if observed == intended:
+            return _RIGHT * len(intended)
+        total = 0.0
+        steps = Levenshtein.opcodes(observed, intended)
+        at, count = 0, len(steps)
+        while at < count:
+            step = steps[at]
+            if step.tag == "equal":
+                total += _RIGHT * (step.src_end - step.src_start)
+                at += 1
+                continue
+            last = at
+            while last + 1 < count and (
+                steps[last + 1].tag != "equal"
+                or (last + 2 < count and steps[last + 1].src_end - steps[last + 1].src_start == 1)
+            ):
+                last += 1
+            end = steps[last]
+            left = min(1, step.src_start, step.dest_start)
+            right = min(1, len(observed) - end.src_end, len(intended) - end.dest_end)
+            seen = observed[step.src_start - left : end.src_end + right]
+            meant = intended[step.dest_start - left : end.dest_end + right]
+            total += self._stretch(seen, meant) - _RIGHT * (left + right)
+            at = last + 1
+        return total
+
+    def _stretch(self, seen: str, meant: str) -> float:
+        known = self._stretches.get((seen, meant))
+        if known is None:
+            if len(self._stretches) > _REMEMBERED:
+                self._stretches.clear()
+            known = self._stretches[seen, meant] = self._cost(seen, meant)
+        return known
+
+    def _cost(self, observed: str, intended: str) -> float:
+        rows, columns = len(observed), len(intended)
+        table = self._by_observed
+        best = [[_FAR] * (columns + 1) for _ in range(rows + 1)]
+        best[0][0] = 0.0
+        for i in range(rows + 1):
+            for j in range(columns + 1):
+                here = best[i][j]
+                if here >= _FAR:
+                    continue
+                if j < columns:  # a letter lost
+                    total = here + table[""].get(intended[j], _RARE)
+                    if total < best[i][j + 1]:
+                        best[i][j + 1] = total
+                for m in range(1, min(LONGEST, rows - i) + 1):
+                    read: Mapping[str, float] | None = table.get(observed[i : i + m])
+                    if read is None:
+                        if m > 1:
+                            continue
+                        read = _NOTHING
+                    below = best[i + m]
+                    for n in range(min(LONGEST, columns - j) + 1):
+                        step = read.get(intended[j : j + n])
+                        if step is None:
+                            if m > 1 or n > 1:
+                                continue
+                            step = _RIGHT if n and observed[i] == intended[j] else _RARE
+                        if here + step < below[j + n]:
+                            below[j + n] = here + step
+        return best[rows][columns]
+
+    def adapted(self, seen: Mapping[tuple[str, str], float]) -> Channel:
+        """Move the channel towards what was seen in one book.
+
+        ``seen`` counts the confusions of well-founded corrections. What matters is not how many there are but what
+        share of them a confusion has: one that is commoner here than elsewhere becomes cheaper, by at most 2.5 nats, a
+        rarer one dearer, by at most 0.7.
+        """
+        everywhere, here = sum(self.counts.values()), sum(seen.values())
+        if not everywhere or not here:
+            return self
+        costs = dict(self.costs)
+        for key in seen.keys() | self.counts.keys():
+            general = max(self.counts.get(key, 0.0), 0.5) / everywhere
+            share = (seen.get(key, 0.0) + _PRIOR * general) / (here + _PRIOR)
+            change = min(_DEARER, max(-_CHEAPER, math.log(general / share)))
+            costs[key] = max(_LEAST, self.costs.get(key, _RARE) + change)
+        return Channel(costs, self.counts)
+
+
+def confusions_between(observed: str, intended: str) -> list[tuple[str, str]]:
+    """The confusions that lead from ``intended`` to ``observed``, letters that were read right included.
+
+    Neighbouring differences are one confusion up to three letters; longer ones are cut letter by letter.
+
+    >>> confusions_between("liave", "have")
+    [('li', 'h'), ('a', 'a'), ('v', 'v'), ('e', 'e')]
+    """
+    found: list[tuple[str, str]] = []
+    seen = meant = ""
+    for step in Levenshtein.opcodes(observed, intended):
+        before, after = observed[step.src_start : step.src_end], intended[step.dest_start : step.dest_end]
+        if step.tag == "equal":
+            found.extend(_cut(seen, meant))
+            seen = meant = ""
+            found.extend((letter, letter) for letter in before)
+        else:
+            seen, meant = seen + before, meant + after
+    found.extend(_cut(seen, meant))
+    return found
+
+
+def _cut(seen: str, meant: str) -> list[tuple[str, str]]:
+    if not seen and not meant:
+        return []
+    if len(seen) <= LONGEST and len(meant) <= LONGEST:
+        return [(seen, meant)]
+    return [(seen[at : at + 1], meant[at : at + 1]) for at in range(max(len(seen), len(meant)))]
+
+
+def count_confusions(pairs: Iterable[tuple[str, str]], least: int = 3) -> list[Confusion]:
+    """The confusions of pairs of an observed and an intended word, those seen ``least`` times, the most frequent first.
+
+    >>> [(c.observed, c.intended, c.count, c.total) for c in count_confusions([("tbe", "the")] * 3 + [("the", "the")])]
+    [('b', 'h', 3, 4)]
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    printed: Counter[str] = Counter()
+    for observed, intended in pairs:
+        seen.update(pair for pair in confusions_between(observed, intended) if pair[0] != pair[1])
+        printed.update(stretches(intended))
+    kept = [Confusion(o, i, n, printed[i]) for (o, i), n in seen.items() if n >= least and printed[i]]
+    return sorted(kept, key=lambda c: (-c.count, c.observed, c.intended))
+
+
+def stretches(intended: str) -> Iterable[str]:
+    """All stretches of a printed word that a confusion may stand for; the empty one once for each gap of letters."""
+    for size in range(1, LONGEST + 1):
+        for at in range(len(intended) - size + 1):
+            yield intended[at : at + size]
+    yield from [""] * (len(intended) + 1)

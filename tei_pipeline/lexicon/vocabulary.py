@@ -1,0 +1,110 @@
+"""The vocabulary: which words there are, how frequent they are, and which are near to a damaged one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from tei_pipeline.lexicon.near_words import NearWords
+
+APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
+_POSSESSIVE = re.compile(r"'s?$")
+_REMEMBERED = 300_000
+_OBSCURE = 20.4
+"""Cost from which a listed word was never met in any text: right if it is printed so, but never a guess."""
+
+
+def folded(word: str) -> str:
+    """How the vocabulary writes a word: in small letters, with a straight apostrophe.
+
+    >>> folded("O’Brien")
+    "o'brien"
+    """
+    return word.lower().translate(APOSTROPHES)
+
+
+def without_accents(word: str) -> str:
+    """The letters without the marks over and under them.
+
+    >>> without_accents("émigré")
+    'emigre'
+    """
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words with their number, cost (−log P, nats) and pair penalty, and the list each is from.
+
+    Lists: ``c`` common words, ``n`` names, ``o`` other forms met in texts, ``m`` the model's own signs, ``u`` the
+    user's.
+    """
+
+    single: Mapping[str, tuple[int, float, float]]
+    lists: Mapping[str, str]
+    _entries: dict[str, str | None] = field(default_factory=dict, repr=False)
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word``, in any case and with or without a possessive ending, is in the vocabulary.
+
+        >>> Vocabulary({"harbour": (1, 9.0, 0.0)}, {"harbour": "c"}).knows("Harbour’s")
+        True
+        """
+        return self.entry(word) is not None
+
+    def entry(self, word: str) -> str | None:
+        """The form under which the vocabulary has ``word``: itself, or without its possessive ending."""
+        if word in self._entries:
+            return self._entries[word]
+        if len(self._entries) > _REMEMBERED:
+            self._entries.clear()
+        found = self._entries[word] = self._find(folded(word))
+        return found
+
+    def _find(self, low: str) -> str | None:
+        if low in self.single and self.lists[low] != "m":
+            return low
+        base = _POSSESSIVE.sub("", low)
+        return base if base != low and len(base) > 1 and base in self.single else None
+
+    def listed(self, word: str) -> str:
+        """The list that ``word`` is from, or an empty text."""
+        entry = self.entry(word)
+        return self.lists[entry] if entry else ""
+
+    def cost(self, word: str) -> float:
+        """−log P(word), in nats; 25.5 for a word that is not there."""
+        entry = self.entry(word)
+        return self.single[entry][1] if entry else 25.5
+
+    @cached_property
+    def accented(self) -> tuple[str, ...]:
+        """The words with letters outside the Latin alphabet's first 26."""
+        return tuple(word for word in self.single if not word.isascii())
+
+    @cached_property
+    def near(self) -> NearWords:
+        """The index of the words that may be guessed."""
+        return NearWords(w for w, (_, cost, _) in self.single.items() if cost < _OBSCURE and self.lists[w] != "m")
+
+
+def read_vocabulary(file: Path, own: Iterable[str] = ()) -> Vocabulary:
+    """The vocabulary in ``file`` (word, cost, penalty, list), most frequent first, and the user's ``own`` words."""
+    single: dict[str, tuple[int, float, float]] = {}
+    lists: dict[str, str] = {}
+    lines = file.read_text(encoding="utf-8").split("\n")
+    for number, line in enumerate(lines[1:], 1):
+        if line:
+            word, cost, penalty, of = line.split("\t")
+            single[word] = (number, float(cost), float(penalty))
+            lists[word] = of
+    for word in own:
+        low = folded(word)
+        if low not in single:
+            single[low] = (len(single) + 1, 14.0, 0.0)
+        lists[low] = "u"
+    return Vocabulary(single, lists)
