@@ -1,0 +1,172 @@
+"""The corrector: takes a text through candidates, lattice, ranker and rules to edits with a confidence each."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from tei_pipeline.correction.book_words import book_chance, doubted
+from tei_pipeline.correction.candidates import Candidates
+from tei_pipeline.correction.features import NAMES, Change, changes, surest, traits_of
+from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.numbers import damaged_numbers
+from tei_pipeline.correction.pieces import Pieces, pieces_of
+from tei_pipeline.correction.profile import Profile, profile_of
+from tei_pipeline.correction.ranker import Ranker, read_ranker
+from tei_pipeline.document import Edit, EditKind
+from tei_pipeline.lexicon import Lexicon, load_lexicon
+from tei_pipeline.lexicon.language import Language
+from tei_pipeline.lexicon.vocabulary import folded
+from tei_pipeline.settings import Settings
+
+PROPOSED = 0.2
+"""Confidence from which an edit is proposed."""
+_MANY_LOOKUPS = 200_000
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A corrected text, the edits made and those only proposed, with offsets in the text as it was."""
+
+    text: str
+    edits: tuple[Edit, ...]
+    proposals: tuple[Edit, ...]
+
+
+@dataclass
+class Corrector:
+    """Corrects texts in one language; holds what is loaded once and the near words already looked up."""
+
+    language: Language
+    ranker: Ranker
+    untouched: frozenset[str] = frozenset()
+    """Words, folded, that are never changed."""
+    foreign: frozenset[str] = frozenset()
+    """Small words of other languages, folded: several together show a foreign passage."""
+    _lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, repr=False)
+
+    def edits(self, text: str, block_end: str = "\n\n") -> list[Edit]:
+        """All edits worth proposing for ``text``, in order, none overlapping, each with its confidence (0–1).
+
+        ``block_end`` is what parts two blocks of the text; a single line end may stand in the middle of a word.
+        """
+        pieces = pieces_of(text, block_end)
+        found = [*self._number_edits(text), *self._word_edits(pieces)]
+        return _without_overlap(found)
+
+    def correct(self, text: str, threshold: float) -> Corrected:
+        """``text`` with the edits of at least ``threshold`` confidence made."""
+        every = self.edits(text)
+        made = tuple(edit for edit in every if edit.confidence >= threshold)
+        proposed = tuple(edit for edit in every if edit.confidence < threshold)
+        return Corrected(applied(text, made), made, proposed)
+
+    def _number_edits(self, text: str) -> Iterator[Edit]:
+        for number in damaged_numbers(text):
+            before = text[number.start : number.end]
+            yield Edit(
+                number.start, number.end, before, number.after,
+                EditKind.NUMBER, "letters-in-number", number.confidence, number.evidence,
+            )  # fmt: skip
+
+    def _word_edits(self, pieces: Pieces) -> Iterator[Edit]:
+        counts = Counter(pieces.folded)
+        vocabulary = self.language.vocabulary
+        candidates = Candidates(vocabulary, self.language.channel, counts, self._shared())
+        lattice = Lattice(candidates, self.language.model, counts)
+        path = lattice.path(pieces)
+        profile = profile_of(surest(path, vocabulary))
+        traits = traits_of(pieces, counts, lattice, profile, profile.adapt(self.language.channel))
+        found = [group for group in changes(path, lattice, traits) if not self._is_untouched(group[0].before)]
+        chances = iter(self.ranker.probabilities([change.features for group in found for change in group]))
+        for group in found:
+            judged = [(max(next(chances), book_chance(change, group, traits, vocabulary)), change) for change in group]
+            chance, change = max(judged, key=lambda pair: pair[0])
+            chance = doubted(chance, change, traits, pieces, vocabulary, self.foreign)
+            if chance >= PROPOSED:
+                yield self._edit(change, chance, profile, counts)
+
+    def _is_untouched(self, word: str) -> bool:
+        return folded(word) in self.untouched
+
+    def _shared(self) -> dict[tuple[str, int], list[tuple[str, int]]]:
+        if len(self._lookups) > _MANY_LOOKUPS:
+            self._lookups.clear()
+        return self._lookups
+
+    def _edit(self, change: Change, chance: float, profile: Profile, counts: Counter[str]) -> Edit:
+        kind, rule = self._rule(change)
+        return Edit(
+            change.start, change.end, change.before, change.after, kind, rule,
+            round(chance, 3), self._evidence(change, profile, counts),
+        )  # fmt: skip
+
+    def _rule(self, change: Change) -> tuple[EditKind, str]:
+        before, after = change.before.split(), change.after.split()
+        if len(before) != len(after):
+            return EditKind.SEGMENTATION, "run-together" if len(after) > len(before) else "broken-word"
+        vocabulary = self.language.vocabulary
+        if vocabulary.knows(change.before):
+            return EditKind.REAL_WORD, "misread-word"
+        if vocabulary.listed(change.after) in ("", "n") and change.after[:1].isupper():
+            return EditKind.NAME, "misread-name"
+        return EditKind.SPELLING, "misread-letters"
+
+    def _evidence(self, change: Change, profile: Profile, counts: Counter[str]) -> str:
+        said = []
+        uses = counts.get(folded(change.after), 0)
+        if uses:
+            said.append(f"{change.after} stands {uses} times in this text")
+        elif self.language.vocabulary.knows(change.after):
+            said.append("in the word lists")
+        if not self.language.vocabulary.knows(change.before) and " " not in change.before:
+            said.append(f"{change.before} is in no word list")
+        alike = profile.seen(change.before, change.after)
+        if alike >= 1:
+            said.append(f"the same misreading {alike:.0f} times in this text")
+        return "; ".join(said) or "the words around it"
+
+
+def applied(text: str, edits: Iterable[Edit]) -> str:
+    """``text`` with these edits, which do not overlap, made."""
+    out, at = [], 0
+    for edit in sorted(edits, key=lambda e: e.start):
+        out += [text[at : edit.start], edit.after]
+        at = edit.end
+    return "".join([*out, text[at:]])
+
+
+def _without_overlap(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits in order; of two that overlap, the surer one."""
+    taken: list[Edit] = []
+    for edit in sorted(edits, key=lambda e: (-e.confidence, e.start)):
+        at = bisect(taken, edit.start, key=lambda e: e.start)
+        if (at == 0 or taken[at - 1].end <= edit.start) and (at == len(taken) or edit.end <= taken[at].start):
+            taken.insert(at, edit)
+    return taken
+
+
+def corrector_for(lexicon: Lexicon) -> Corrector:
+    """The corrector for the language that ``lexicon`` holds."""
+    return Corrector(lexicon.language, load_ranker(), lexicon.untouched, lexicon.foreign)
+
+
+@cache
+def load_ranker() -> Ranker:
+    """The ranker that comes with the program; loaded once."""
+    return read_ranker(Path(str(files("tei_pipeline.correction") / "data" / "ranker.json")), NAMES)
+
+
+def correct(text: str, settings: Settings | None = None) -> Corrected:
+    """``text`` with its OCR damage repaired, line ends kept.
+
+    >>> [(e.before, e.after, e.rule) for e in correct("the i8th of March and tlie next day").edits]
+    [('i8th', '18th', 'letters-in-number'), ('tlie', 'the', 'misread-letters')]
+    """
+    chosen = settings or Settings()
+    return corrector_for(load_lexicon(chosen)).correct(text, chosen.correction.least)

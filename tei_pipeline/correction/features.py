@@ -1,0 +1,270 @@
+"""Features: what the ranker knows of a change: the letters, the context, the word lists, the text as a whole."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from tei_pipeline.correction.lattice import Edge, Lattice, Path
+from tei_pipeline.correction.pieces import Pieces, shape
+from tei_pipeline.correction.profile import Profile
+from tei_pipeline.lexicon.channel import Channel
+from tei_pipeline.lexicon.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
+from tei_pipeline.lexicon.vocabulary import Vocabulary, folded
+
+NAMES = (
+    "channel",  # cost of the misreading, against that of reading right
+    "total",  # channel and language together, against the text as it stands
+    "to_best",  # the same, against the best candidate
+    "margin",  # how much worse the next candidate is
+    "left_gain",  # language model: the words themselves after those before, against the text as it stands
+    "right_gain",  # language model: the words after them
+    "left",
+    "right",
+    "known",  # share of the words as they stand that the vocabulary has
+    "standing_cost",
+    "word_cost",
+    "observed_size",
+    "size",
+    "distance",
+    "pieces",
+    "words",
+    "on_path",
+    "rank",
+    "observed_count",  # in this text
+    "count",
+    "unknown_share",  # of the text's words
+    "hyphen_rate",  # line-end hyphens left in the text, a thousand characters
+    "shape",
+    "list",
+    "observed_list",
+    "after",
+    "before",
+    "gap",
+    "digits",
+    "opens",
+    "candidates",
+    "first_letter",
+    "plural",
+    "seen_left",
+    "seen_right",
+    "marks",
+    "like_changes",  # how often this text's surest changes undo the same confusion
+    "text_size",  # in words
+)
+_SHAPES = {"lower": 0, "title": 1, "upper": 2, "mixed": 3}
+_LISTS = {"": 0, "o": 1, "n": 2, "c": 3, "u": 4}
+_HYPHEN = re.compile(r"[a-z][-¬]\s")
+_KEPT = 5
+_SURE_SIZE = 4
+_CLEAR = 3.0
+"""How many nats the reading must be ahead of the next (20 to 1), the context aside."""
+_HOPELESS = 1.5
+_LIST_COST = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A possible change: the stretch of the text, what stands there, what is read, the features in order of NAMES."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    features: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class TextTraits:
+    """What is said of the whole text: its word counts, the share of unknown words, line-end hyphens left in it,
+    the profile of its OCR and the channel moved towards it.
+    """
+
+    counts: Mapping[str, int]
+    unknown_share: float
+    hyphen_rate: float
+    profile: Profile
+    channel: Channel
+
+    def uses(self, low: str) -> int:
+        """How often the text has the word, folded, with or without a possessive ending."""
+        stem = low.removesuffix("'s").removesuffix("'")
+        return self.counts.get(stem, 0) + self.counts.get(stem + "'s", 0)
+
+
+def traits_of(
+    pieces: Pieces, counts: Mapping[str, int], lattice: Lattice, profile: Profile, channel: Channel
+) -> TextTraits:
+    """The traits of a text."""
+    unknown = sum(1 for word in pieces.words if not word[0].isdigit() and not lattice.candidates.vocabulary.knows(word))
+    size = max(1, len(pieces.text))
+    return TextTraits(
+        counts, unknown / max(1, len(pieces)), 1000 * len(_HYPHEN.findall(pieces.text)) / size, profile, channel
+    )
+
+
+def changes(path: Path, lattice: Lattice, traits: TextTraits) -> Iterator[list[Change]]:
+    """For each place where something else may be read, the likeliest changes.
+
+    A place is an edge that the path chose, or neighbouring ones that a longer edge spans; the changes of two places may
+    overlap.
+    """
+    words, places = path.words
+    steps = {at: (edge, place) for (at, edge), place in zip(path.chosen, places, strict=True)}
+    for at, (chosen, place) in steps.items():
+        spans = {chosen.pieces: len(chosen.words)}
+        if chosen.pieces == 1 and at + 1 in steps:
+            following, next_place = steps[at + 1]
+            spans[1 + following.pieces] = next_place - place + len(following.words)
+        for pieces, count in spans.items():
+            others = [e for e in path.edges[at] if e.pieces == pieces and e.printed != edge_text(path, e)]
+            if others:
+                standing = lattice.standing(path.pieces, at, pieces)
+                follow = words[place + count : place + count + 2]
+                context = (words[place - 2], words[place - 1])
+                found = _changes_at(path, lattice, traits, at, chosen, standing, others, context, follow)
+                if found:
+                    yield found
+
+
+def surest(path: Path, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    """The observed and the chosen word where the path reads an unknown word otherwise, and nothing else comes near."""
+    for at, chosen in path.chosen:
+        observed = edge_text(path, chosen)
+        if len(chosen.printed) < _SURE_SIZE or chosen.printed == observed or " " in chosen.printed or "\n" in observed:
+            continue
+        if vocabulary.knows(observed) or chosen.words[0] in (UNKNOWN, NUMBER):
+            continue
+        others = [
+            e.cost + vocabulary.cost(e.words[0])
+            for e in path.edges[at]
+            if e.pieces == chosen.pieces and e is not chosen
+        ]
+        if min(others, default=99.0) - chosen.cost - vocabulary.cost(chosen.words[0]) >= _CLEAR:
+            yield observed, chosen.printed
+
+
+def edge_text(path: Path, edge: Edge) -> str:
+    """What stands in the text where ``edge`` reads something."""
+    return path.pieces.text[edge.start : edge.end]
+
+
+def _changes_at(
+    path: Path,
+    lattice: Lattice,
+    traits: TextTraits,
+    at: int,
+    chosen: Edge,
+    standing: Edge,
+    others: Sequence[Edge],
+    context: tuple[str, str],
+    follow: Sequence[str],
+) -> list[Change]:
+    model, vocabulary = lattice.model, lattice.candidates.vocabulary
+    pieces, text = path.pieces, path.pieces.text
+    stands = _context_cost(model, context, standing.words, follow)
+    known = sum(word != UNKNOWN for word in standing.words) / len(standing.words)
+    standing_total = sum(stands) + (0.0 if known == 1 else 6.0)
+    priced = sorted(
+        ((edge, _context_cost(model, context, edge.words, follow)) for edge in others),
+        key=lambda p: (p[0].cost + sum(p[1]), p[0].printed),
+    )
+    totals = [edge.cost + sum(cost) for edge, cost in priced]
+    if totals[0] > standing_total + (_HOPELESS if known == 1 else 0.0) and (
+        known == 1 or others[0].pieces != chosen.pieces
+    ):
+        return []
+    found = []
+    traits_part = (traits.unknown_share, traits.hyphen_rate)
+    for rank, (edge, cost) in enumerate(priced[:_KEPT]):
+        observed = text[edge.start : edge.end]
+        low, reading = observed.lower(), edge.printed.lower()
+        total = totals[rank]
+        second = (totals[1] if len(totals) > 1 else total + 15.0) if rank == 0 else totals[0]
+        last = at + edge.pieces - 1
+        after, before = text[edge.end : edge.end + 1], text[edge.start - 1 : edge.start] if edge.start else ""
+        features = (
+            edge.cost
+            if edge.words == (NUMBER,) or len(edge.words) > 1
+            else traits.channel.cost(observed, edge.printed),
+            total - standing_total,
+            total - totals[0],
+            second - total,
+            stands[0] - cost[0],
+            stands[1] - cost[1],
+            -cost[0],
+            -cost[1],
+            known,
+            sum(vocabulary.cost(word) for word in pieces.words[at : last + 1]) if known == 1 else _LIST_COST,
+            sum(_word_cost(lattice, edge)),
+            len(observed),
+            len(edge.printed),
+            Levenshtein.distance(low, reading),
+            edge.pieces,
+            len(edge.words),
+            edge is chosen,
+            rank,
+            math.log1p(traits.uses(pieces.folded[at])) if edge.pieces == 1 else 0.0,
+            math.log1p(traits.uses(folded(edge.printed))) if len(edge.words) == 1 else 0.0,
+            *traits_part,
+            _SHAPES[shape(observed)],
+            min(_LISTS[vocabulary.listed(word)] for word in edge.words),
+            min(_LISTS[vocabulary.listed(word)] for word in pieces.words[at : last + 1]),
+            _after(after),
+            0 if before.isspace() else 1 if before else 2,
+            _gap(pieces, at, edge.pieces),
+            any(letter.isdigit() for letter in observed),
+            context[1] == BOUNDARY,
+            len(priced),
+            reading[:1] != low[:1],
+            (reading[-1:] == "s") != (low[-1:] == "s"),
+            model.seen(context[1], edge.words[0]),
+            bool(follow) and model.seen(edge.words[-1], follow[0]),
+            sum(not (letter.isalnum() or letter.isspace()) for letter in observed),
+            math.log1p(traits.profile.seen(observed, edge.printed)),
+            math.log1p(len(pieces)),
+        )
+        found.append(Change(edge.start, edge.end, observed, edge.printed, tuple(map(float, features))))
+    return found
+
+
+def _word_cost(lattice: Lattice, edge: Edge) -> Iterator[float]:
+    for word in edge.words:
+        yield lattice.candidates.own_cost(folded(edge.printed) if word == UNKNOWN else word)
+
+
+def _context_cost(
+    model: LanguageModel, context: tuple[str, str], words: Sequence[str], follow: Sequence[str]
+) -> tuple[float, float]:
+    """The cost of the words after their context, and of the two that follow after them."""
+    u, v = context
+    own = after = 0.0
+    for word in words:
+        own += model.cost(u, v, word) if word != UNKNOWN else 19.0
+        u, v = v, word
+    for word in follow:
+        if word != UNKNOWN:
+            after += model.cost(u, v, word)
+        u, v = v, word
+    return own, after
+
+
+def _after(mark: str) -> int:
+    if not mark:
+        return 0
+    return 1 if mark == "." else 2 if mark in ",;:" else 3 if mark.isspace() else 4
+
+
+def _gap(pieces: Pieces, at: int, count: int) -> int:
+    if count == 1:
+        return 0
+    gap = pieces.gap(at + count - 2)
+    if gap == " ":
+        return 1
+    if gap.strip() == "-":
+        return 2 if len(gap) == 1 else 3
+    return 4

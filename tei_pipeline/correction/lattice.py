@@ -1,0 +1,386 @@
+"""The lattice: all ways to read a text as words, and the likeliest path through them.
+
+Each piece may be read as it stands, as one of its candidates, as words run together, or together with the next one or
+two as a single word that was broken. The path that costs least, channel and language model together, is found with a
+beam over the last two words (Viterbi). What the path says is the context in which the ranker then judges each change.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+
+from tei_pipeline.correction.candidates import Candidate, Candidates
+from tei_pipeline.correction.numbers import number_readings
+from tei_pipeline.correction.pieces import Pieces, shape
+from tei_pipeline.lexicon.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
+from tei_pipeline.lexicon.vocabulary import folded
+
+LANGUAGE = 0.75
+"""Weight of the language model against the channel (icdar2017 part of the training pairs, 2026-11-22)."""
+_UNKNOWN = {"lower": 21.0, "title": 17.0, "upper": 17.5, "mixed": 20.0}
+"""Cost of a word that nothing knows, by how it is written: names are expected, unknown small words are not."""
+_REPEATED = 1.5
+_RUN_TOGETHER = 6.0
+_LONGEST_PART = 18
+_PART, _SHORT_PART = 15.0, 8.5
+"""Costs from which a word, or one of one or two letters, is too rare to be cut out of letters that run together."""
+_SIDE_BY_SIDE = 0.6
+"""Share of the neighbours, among three or more words cut out, that must have been seen side by side."""
+_INITIAL_STUCK = re.compile(r"([a-z]{2,})([A-Z])")
+_BEAM = 5
+_LONGEST_BROKEN = 26
+_PIECE_OF_WORD = 3
+"""A piece of fewer letters may be part of a word that is damaged besides."""
+_APOSTROPHES = ("’", "'")
+_INNER_MARKS = frozenset("^])([\\|{}<>*~")
+_SETTLED = 4
+"""Uses in a text from which a listed word is not suspected any more."""
+_SHORT = 4
+_SHORT_SUSPECT, _NAME_SUSPECT, _SUSPECT = 8.5, 11.0, 12.5
+"""Costs from which a known word is looked at like an unknown one (nats; 9 is one word in 8,000)."""
+_LONGEST_NUMBER = 6
+_NUMBER_LIKE = re.compile(r"\d+(?:[a-z]{1,2}|lbs|cwt)?")
+_LOST_BEFORE_POINT = re.compile(r" [.,;:]")
+_BROKEN_GAP = re.compile(r"\s?\S{0,2}\s?|[-¬]\s*\n\s*")
+_LINE_HYPHEN = re.compile(r"[-¬]\s+")
+_PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
+"""What the pronoun is read as; the opening quote that stood before it is part of a ``T``."""
+_PRONOUN_COST = 6.0
+_SMALL_CAPITALS = re.compile(r"(?!M[ac]c?[A-Z])(?=\w*[a-z])[A-Z][A-Za-z]{3,}")
+_OTHER_CASE = 2.0
+_LETTER_MARKS = frozenset("!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;:.,")
+"""Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A reading of ``pieces`` pieces from one on: the stretch of the text, what is read there, its words, its cost."""
+
+    pieces: int
+    start: int
+    end: int
+    printed: str
+    words: tuple[str, ...]
+    cost: float
+
+
+@dataclass(frozen=True)
+class Path:
+    """The chosen edges, the piece that each begins with, all edges by piece, and the sequence of words they give."""
+
+    pieces: Pieces
+    edges: Sequence[Sequence[Edge]]
+    chosen: tuple[tuple[int, Edge], ...]
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The words of the path, with boundaries, and the place of each chosen edge's first word among them."""
+        words: list[str] = [BOUNDARY, BOUNDARY]
+        places = []
+        for at, edge in self.chosen:
+            if words[-1] != BOUNDARY and self.pieces.opens_sentence(at):
+                words.append(BOUNDARY)
+            places.append(len(words))
+            words.extend(edge.words)
+        return (*words, BOUNDARY, BOUNDARY), tuple(places)
+
+
+@dataclass(frozen=True)
+class Lattice:
+    """Builds the edges of a text and finds the path. ``counts`` are those of the text's own words, folded."""
+
+    candidates: Candidates
+    model: LanguageModel
+    counts: Mapping[str, int]
+    _word_readings: dict[str, tuple[tuple[str, tuple[str, ...], float], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def path(self, pieces: Pieces) -> Path:
+        """The likeliest path through ``pieces``."""
+        edges = [self._edges(pieces, at) for at in range(len(pieces))]
+        return Path(pieces, edges, self._best(pieces, edges))
+
+    def standing(self, pieces: Pieces, at: int, count: int = 1) -> Edge:
+        """The edge that leaves ``count`` pieces as they are."""
+        start, end = pieces.spans[at][0], pieces.spans[at + count - 1][1]
+        words = tuple(self._word(pieces, each) for each in range(at, at + count))
+        cost = sum(self._unknown(pieces, at + n) for n, word in enumerate(words) if word == UNKNOWN)
+        return Edge(count, start, end, pieces.text[start:end], words, cost)
+
+    def _word(self, pieces: Pieces, at: int) -> str:
+        word = pieces.words[at]
+        if word[0].isdigit() and not any(letter.isalpha() for letter in word):
+            return NUMBER
+        return self.candidates.vocabulary.entry(word) or UNKNOWN
+
+    def _unknown(self, pieces: Pieces, at: int) -> float:
+        word = pieces.words[at]
+        form = "lower" if any(letter.isdigit() for letter in word) else shape(word)
+        return _UNKNOWN[form] - _REPEATED * math.log(max(1, self.counts.get(pieces.folded[at], 1)))
+
+    def _edges(self, pieces: Pieces, at: int) -> list[Edge]:
+        word = pieces.words[at]
+        start, end = pieces.spans[at]
+        read = self._word_readings.get(word)
+        if read is None:
+            read = self._word_readings[word] = self._readings_of(pieces, at)
+        edges = [Edge(1, start, end, printed, words, cost) for printed, words, cost in read]
+        standing = edges[0].words
+        if word in _PRONOUN_LIKE:
+            edges += self._pronoun(pieces, at)
+        if standing == (NUMBER,) or _NUMBER_LIKE.fullmatch(word) or self._is_initial(pieces, at):
+            return edges
+        dropped = pieces.gap(at)[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
+        if standing == (UNKNOWN,) and not dropped:
+            if len(word) > 1 and not self._is_glued(pieces, at):
+                edges += self._readings(pieces, at, at, start, end)
+            if self.counts.get(pieces.folded[at], 0) < _SETTLED:
+                edges += self._touched(pieces, at)
+            edges += self._run_together(pieces, at)
+        elif len(word) > 1:
+            edges += self._lost_letter(pieces, at)
+        edges += self._broken(pieces, at)
+        return edges
+
+    def _readings_of(self, pieces: Pieces, at: int) -> tuple[tuple[str, tuple[str, ...], float], ...]:
+        """What a word may be wherever it stands: itself, a number, in other capitals, a word alike; with its cost."""
+        word = pieces.words[at]
+        standing = self.standing(pieces, at)
+        found = [(word, standing.words, standing.cost), *self._numbers(word)]
+        initial = len(word) == 1 and word not in _PRONOUN_LIKE
+        if standing.words != (NUMBER,) and not _NUMBER_LIKE.fullmatch(word) and not initial:
+            if _SMALL_CAPITALS.fullmatch(word) and 2 * sum(map(str.isupper, word)) >= len(word):
+                found.append((word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
+            if standing.words != (UNKNOWN,) and len(word) > 1:
+                settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED
+                find = self.candidates.misread if not settled and self._is_suspect(word) else self.candidates.alike
+                edges = (self._reading(1, 0, 0, candidate) for candidate in find(word))
+                found += [(edge.printed, edge.words, edge.cost) for edge in edges]
+        return tuple(found)
+
+    def _is_glued(self, pieces: Pieces, at: int) -> bool:
+        """Whether a mark in the middle of a word joins the piece to another: it is no word by itself."""
+        gaps = (pieces.gap(at - 1) if at else "", pieces.gap(at) if at + 1 < len(pieces) else "")
+        return any(gap and not set(gap) - _INNER_MARKS for gap in gaps)
+
+    def _is_suspect(self, word: str) -> bool:
+        """A known word that is as likely a misread one: rare, or short and not frequent, or no common word."""
+        vocabulary = self.candidates.vocabulary
+        cost = vocabulary.cost(word)
+        if len(word) <= _SHORT:
+            return len(word) > 1 and cost > _SHORT_SUSPECT
+        return cost > (_SUSPECT if vocabulary.listed(word) in "cu" else _NAME_SUSPECT)
+
+    def _numbers(self, word: str) -> list[tuple[str, tuple[str, ...], float]]:
+        """Sums of money, ordinals and other numbers whose digits were read as letters: ``Is.``, ``fid.``, ``lOth``."""
+        if len(word) > _LONGEST_NUMBER or word.isdigit():
+            return []
+        cost = self.candidates.channel.cost
+        return [(printed, (NUMBER,), cost(word, printed)) for printed in number_readings(word)]
+
+    def _lost_letter(self, pieces: Pieces, at: int) -> list[Edge]:
+        """A blank before a point or comma stands for a letter that was not read: ``the drawer , and``."""
+        if not _LOST_BEFORE_POINT.match(pieces.gap(at)):
+            return []
+        start, end = pieces.spans[at]
+        observed = pieces.text[start : end + 1]
+        return [self._reading(1, start, end + 1, c) for c in self.candidates.alike(observed) if c.printed != observed]
+
+    def _is_initial(self, pieces: Pieces, at: int) -> bool:
+        """A letter with a full stop is an initial or an abbreviation: there is no word to put right."""
+        return len(pieces.words[at]) == 1 and pieces.gap(at).startswith(".") and pieces.words[at] not in _PRONOUN_LIKE
+
+    def _pronoun(self, pieces: Pieces, at: int) -> list[Edge]:
+        """``1 have``, ``l am`` and ``T now`` (for ``‘I now``) where a pronoun fits."""
+        start, end = pieces.spans[at]
+        word, gap = pieces.words[at], pieces.gap(at)
+        if not gap.isspace() or (at + 1 < len(pieces) and not pieces.words[at + 1][0].islower()):
+            return []
+        printed = _PRONOUN_LIKE[word]
+        if printed != "I" and pieces.text[start - 1 : start] in ("‘", "'", "“", '"'):
+            printed = "I"
+        return [Edge(1, start, end, printed, ("i",), _PRONOUN_COST)]
+
+    def _readings(self, pieces: Pieces, first: int, last: int, start: int, end: int) -> list[Edge]:
+        observed = pieces.text[start:end]
+        count = last - first + 1
+        inside = not pieces.opens_sentence(first)
+        edges = []
+        for candidate in self.candidates.near(observed):
+            edge = self._reading(count, start, end, candidate)
+            capital = edge.printed[:1].isupper() and edge.printed[1:].islower() and edge.printed[:1] != observed[:1]
+            if capital and inside and self.candidates.vocabulary.listed(edge.printed) == "c":
+                edge = replace(edge, printed=edge.printed.lower())  # the letter that was misread need be no capital
+            if edge.printed != observed:
+                edges.append(edge)
+        return edges
+
+    def _reading(self, count: int, start: int, end: int, candidate: Candidate) -> Edge:
+        entry = self.candidates.vocabulary.entry(candidate.word)
+        extra = 0.0
+        if entry is None:
+            extra = self.candidates.own_cost(candidate.word)
+        return Edge(count, start, end, candidate.printed, (entry or UNKNOWN,), candidate.cost + extra)
+
+    def _touched(self, pieces: Pieces, at: int) -> list[Edge]:
+        """Readings in which marks that touch the word are letters of it: ``(luring``, ``Drincipa!``."""
+        text, (start, end) = pieces.text, pieces.spans[at]
+        left = start > 0 and text[start - 1] in _LETTER_MARKS and (start < 2 or not text[start - 2].isalnum())
+        right = end < len(text) and text[end] in _LETTER_MARKS and (end + 1 >= len(text) or not text[end + 1].isalnum())
+        edges = []
+        if left:
+            edges += self._readings(pieces, at, at, start - 1, end)
+        if right and text[end] not in ".,;:":
+            edges += self._readings(pieces, at, at, start, end + 1)
+            if left:
+                edges += self._readings(pieces, at, at, start - 1, end + 1)
+        size = end - start
+        return [
+            edge for edge in edges if len(edge.printed) > size
+        ]  # else the mark is lost, and was none of its letters
+
+    def _run_together(self, pieces: Pieces, at: int) -> list[Edge]:
+        word = pieces.words[at]
+        start, end = pieces.spans[at]
+        initial = _INITIAL_STUCK.fullmatch(word)
+        if initial and pieces.gap(at).startswith(".") and self.candidates.vocabulary.knows(initial[1]):
+            parts: list[str] = [initial[1], initial[2]]
+        else:
+            parts = self._parted(word)
+        if len(parts) < 2:
+            return []
+        vocabulary = self.candidates.vocabulary
+        words = tuple(vocabulary.entry(part) or UNKNOWN for part in parts)
+        printed = " ".join(part.capitalize() if vocabulary.listed(part) == "n" else part for part in parts)
+        return [Edge(1, start, end, printed, words, _RUN_TOGETHER * math.sqrt(len(parts) - 1))]
+
+    def _parted(self, word: str) -> list[str]:
+        """The likeliest cut of ``word`` into words; itself alone when there is none.
+
+        Two words must have been seen side by side, or a capital shows the cut; more words bear each other out.
+        """
+        low = folded(word)
+        best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(low)
+        for end in range(1, len(low) + 1):
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before = best[start]
+                part = low[start:end]
+                if before is None or (end - start == 1 and part not in "aio") or not self._is_part(part):
+                    continue
+                previous = folded(before[1][-1]) if before[1] else BOUNDARY
+                total = before[0] + 1.0 + self.model.cost(BOUNDARY, previous, part)
+                there = best[end]
+                if there is None or total < there[0]:
+                    best[end] = (total, [*before[1], word[start:end]])
+        found = best[-1]
+        if found is None:
+            return [word]
+        parts = found[1]
+        side_by_side = sum(self.model.seen(folded(one), folded(two)) for one, two in pairwise(parts))
+        if len(parts) == 2 and not side_by_side and not _apart(word, len(parts[0])):
+            return [word]
+        return parts if side_by_side >= _SIDE_BY_SIDE * (len(parts) - 1) or len(parts) == 2 else [word]
+
+    def _is_part(self, part: str) -> bool:
+        vocabulary = self.candidates.vocabulary
+        entry = vocabulary.single.get(part)
+        if entry is None:
+            return self.counts.get(part, 0) >= _SETTLED
+        return entry[1] < (_PART if len(part) > 2 else _SHORT_PART)
+
+    def _broken(self, pieces: Pieces, at: int) -> list[Edge]:
+        edges: list[Edge] = []
+        vocabulary = self.candidates.vocabulary
+        start = pieces.spans[at][0]
+        for last in (at + 1, at + 2):
+            if last >= len(pieces):
+                break
+            gap = pieces.gap(last - 1)
+            if gap == " " and not self._may_be_broken(pieces, at, last):
+                continue
+            if not _BROKEN_GAP.fullmatch(gap) or pieces.block_end in gap:
+                break
+            end = pieces.spans[last][1]
+            observed = pieces.text[start:end]
+            if len(observed) > _LONGEST_BROKEN or any(letter.isdigit() for letter in observed):
+                break
+            if pieces.words[last][0].isupper() and not pieces.words[at].isupper():
+                break
+            count = last - at + 1
+            words = pieces.folded[at : last + 1]
+            flat = "".join(words)
+            if count == 2 and _LINE_HYPHEN.fullmatch(gap) and vocabulary.knows(flat):
+                edges.append(Edge(2, start, end, observed, (vocabulary.entry(flat) or UNKNOWN,), 0.0))
+            if "\n" in observed:
+                continue
+            marks = sum(not (letter.isalnum() or letter.isspace()) for letter in observed)
+            strange = [word for word in words if not vocabulary.knows(word)]
+            short = any(len(word) < _PIECE_OF_WORD and vocabulary.cost(word) > _SHORT_SUSPECT for word in words)
+            if not strange and len(min(words, key=len)) > 1:
+                if vocabulary.knows(flat) and marks < 2:
+                    printed = re.sub(r"[^\w'’]", "", observed)
+                    cost = self.candidates.channel.cost(observed, printed)
+                    edges.append(Edge(count, start, end, printed, (flat,), cost))
+            elif len(flat) > 3 and (len(strange) == count or short or not any(map(str.isspace, observed))):
+                edges += [e for e in self._readings(pieces, at, last, start, end) if e.words[0] not in words]
+            elif len(flat) > 3:
+                edges += [self._reading(count, start, end, c) for c in self.candidates.joined(observed)]
+        return edges
+
+    def _may_be_broken(self, pieces: Pieces, at: int, last: int) -> bool:
+        """Whether pieces may be one word, by a look that costs little: most neighbours are two words."""
+        words = pieces.folded[at : last + 1]
+        vocabulary = self.candidates.vocabulary
+        return "".join(words) in vocabulary.single or not all(map(vocabulary.knows, pieces.words[at : last + 1]))
+
+    def _best(self, pieces: Pieces, edges: Sequence[Sequence[Edge]]) -> tuple[tuple[int, Edge], ...]:
+        cost_of = self.model.cost
+        states: list[dict[tuple[str, str], tuple[float, int, tuple[str, str], Edge | None]]]
+        states = [{} for _ in range(len(pieces) + 1)]
+        nothing = (BOUNDARY, BOUNDARY)
+        states[0][nothing] = (0.0, 0, nothing, None)
+        for at, outgoing in enumerate(edges):
+            here = states[at]
+            if not here:
+                continue
+            opens = pieces.opens_sentence(at)
+            for context, (so_far, _, _, _) in sorted(here.items(), key=lambda s: (s[1][0], s[0]))[:_BEAM]:
+                before = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
+                for edge in outgoing:
+                    total = so_far + edge.cost
+                    u, v = before
+                    for word in edge.words:
+                        if word != UNKNOWN:
+                            total += LANGUAGE * cost_of(u, v, word)
+                        u, v = v, word
+                    there = states[at + edge.pieces]
+                    old = there.get((u, v))
+                    if old is None or total < old[0]:
+                        there[u, v] = (total, at, context, edge)
+        return _back(states)
+
+
+def _back(
+    states: Sequence[Mapping[tuple[str, str], tuple[float, int, tuple[str, str], Edge | None]]],
+) -> tuple[tuple[int, Edge], ...]:
+    at = len(states) - 1
+    if not at:
+        return ()
+    context = min(states[at], key=lambda s: (states[at][s][0], s))
+    found = []
+    while at:
+        _, at, context, edge = states[at][context]
+        if edge is not None:
+            found.append((at, edge))
+    return tuple(reversed(found))
+
+
+def _apart(word: str, cut: int) -> bool:
+    """A capital in the middle of a word shows where two words were run together (``RudolfMechislavovich``)."""
+    return word[cut].isupper() and word[cut - 1].islower() and word[cut + 1 :].islower()

@@ -1,0 +1,196 @@
+"""Numbers: letters that were read for digits, put right where the surroundings say that a number stands there.
+
+The frame decides: an ordinal ending, a month beside it, two good digits in a year, ``pp.`` before it, a range. A number
+without a frame is left alone, and so is one whose digits have two readings (``S`` may be 5 or 8).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+_ONE, _NIL = "lIiı|!", "oO"
+_SURE = {**dict.fromkeys(_ONE, "1"), **dict.fromkeys(_NIL, "0")}
+_LIKELY = {**_SURE, "Q": "0", "B": "8", "G": "6", "Z": "2", "z": "2", "g": "9", "q": "9", "b": "6", "X": "1", "x": "1"}
+_YEAR_DIGITS = {**_SURE, "Q": "09", "B": "8", "G": "6", "S": "58", "s": "58", "g": "9", "q": "9", "b": "6"}
+_FIRST_YEAR, _LAST_YEAR = 1700, 2029
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+)
+_DIGIT = r"[0-9lIiı|!oOQBGZzgqbXx]"
+_ENDING = {
+    "st": "st",
+    "nd": "nd",
+    "rd": "rd",
+    "th": "th",
+    "tli": "th",
+    "tb": "th",
+    "lh": "th",
+    "ih": "th",
+    "ncl": "nd",
+    "rcl": "rd",
+}
+_ORDINAL = re.compile(rf"(?<![\w'’])(?P<digits>{_DIGIT}{{1,2}}) ?(?P<ending>st|nd|rd|th|tli|tb|lh|ih|ncl|rcl)\b")
+_MONTH_NEAR = re.compile(rf"[,.]?\s+(?:of\s+)?(?:{_MONTHS})\b")
+_MONTH_BEFORE = re.compile(rf"\b(?:{_MONTHS})\.?,?\s+(?:the\s+)?$")
+_ORDINAL_NOUN = re.compile(r"\s+(?:century|centuries|day|edition|inst|ult|prox|year|time|article)\b", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?<![\w.'’/-])(?P<year>[1lIi|][0-9lIioOQBGZgqbSs][0-9lIioOQBGZgqbSs][0-9lIioOQBGZgqbSs])(?![\w/'’])"
+)
+_SPACED_YEAR = re.compile(r"(?<=[,(] )[1lIi] ?[5-9] ?[0-9lIioO] ?[0-9lIioO](?![\w/'’-])")
+_MIXED = re.compile(r"(?<![\w'’.])(?P<number>[0-9lIiıoO]{2,6})(?![\w'’])")
+_FRAME_BEFORE = re.compile(
+    r"(?:\b(?:pp?|pages?|vols?|nos?|chap|chapter|footnote|line|lines|volume|number|part|act)\b\.?\s*|\b\d{1,4}\s?[-–]\s?)$",
+    re.IGNORECASE,
+)
+
+
+_READ_FOR_DIGIT = {
+    "l": "1", "I": "1", "i": "1", "!": "1", "J": "1", "t": "1", "O": "0", "o": "0", "Q": "0", "S": "58", "s": "5",
+    "G": "6", "b": "6", "fi": "6", "B": "8", "Z": "2", "z": "2", "g": "9", "q": "9", "T": "7", "a": "2", "d": "4",
+    "h": "4", "tj": "2", "f": "1", "L": "1", "U": "11", "lO": "10", "ii": "11", "n": "11", "u": "11",
+}  # fmt: skip
+_SUFFIXES = ("st", "nd", "rd", "th", "lbs", "lb", "ft", "in", "s", "d", "")
+
+
+def number_readings(word: str) -> list[str]:
+    """What ``word`` may be if it is a number with its usual ending, its digits read as letters.
+
+    >>> number_readings("Is"), number_readings("fid"), number_readings("lOth"), number_readings("house")
+    (['1s'], ['6d', '11d'], ['10th'], [])
+    """
+    found: dict[str, None] = {}
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) > len(suffix) and (suffix or any(c.isdigit() for c in word)):
+            for digits in _digit_readings(word[: len(word) - len(suffix)]):
+                if digits + suffix != word and digits[0] != "0":
+                    found[digits + suffix] = None
+    return list(found)[:6]
+
+
+def _digit_readings(damaged: str) -> list[str]:
+    if not damaged:
+        return [""]
+    if len(damaged) > 4:
+        return []
+    found = []
+    for size in (2, 1):
+        seen = damaged[:size]
+        if len(seen) < size:
+            continue
+        if size == 1 and seen.isdigit():
+            heads = [seen]
+        elif size == 2 and seen in ("lO",):
+            heads = ["10"]
+        else:
+            heads = (
+                [_READ_FOR_DIGIT[seen]]
+                if len(seen) == 2 and seen in _READ_FOR_DIGIT
+                else list(_READ_FOR_DIGIT.get(seen, "") if seen not in ("U", "n", "u") else ["11"])
+            )
+        found += [head + rest for head in heads for rest in _digit_readings(damaged[size:])]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """A number to be put right: half-open offsets, what it should be, why, and how sure that is (0–1)."""
+
+    start: int
+    end: int
+    after: str
+    evidence: str
+    confidence: float
+
+
+def damaged_numbers(text: str) -> Iterator[NumberReading]:
+    """The damaged numbers of ``text`` in order, none overlapping.
+
+    >>> [(n.after, n.evidence) for n in damaged_numbers("on the i8th March, 192G, see pp. 10-l2")]
+    [('18th', 'an ordinal beside a month'), ('1926', 'a year'), ('12', 'a range')]
+    >>> list(damaged_numbers("If Ill, I lie. Go to it: 1500l. or 2s."))
+    []
+    """
+    taken = 0
+    found = sorted(
+        [*_ordinals(text), *_years(text), *_spaced_years(text), *_framed(text)],
+        key=lambda n: (n.start, -n.confidence, -n.end),
+    )
+    for reading in found:
+        if reading.start >= taken and text[reading.start : reading.end] != reading.after:
+            taken = reading.end
+            yield reading
+
+
+def _ordinals(text: str) -> Iterator[NumberReading]:
+    for match in _ORDINAL.finditer(text):
+        digits, sure = _digits(match["digits"])
+        ending = _ENDING[match["ending"]]
+        damaged = match.group() != digits + ending
+        if not damaged or not 1 <= int(digits) <= 99 or not _fits(digits, ending):
+            continue
+        near = _MONTH_NEAR.match(text, match.end()) or _MONTH_BEFORE.search(
+            text, max(0, match.start() - 16), match.start()
+        )
+        noun = _ORDINAL_NOUN.match(text, match.end())
+        good = sum(letter.isdigit() for letter in match["digits"])
+        if near and int(digits) <= 31:
+            yield NumberReading(*match.span(), digits + ending, "an ordinal beside a month", 0.99 if sure else 0.9)
+        elif noun and (good or len(match["digits"]) > 1):
+            yield NumberReading(*match.span(), digits + ending, "an ordinal before its noun", 0.97 if sure else 0.8)
+        elif good:
+            yield NumberReading(*match.span(), digits + ending, "an ordinal", 0.95 if sure else 0.7)
+
+
+def _fits(digits: str, ending: str) -> bool:
+    teen = digits[-2:-1] == "1"
+    expected = "th" if teen else {"1": "st", "2": "nd", "3": "rd"}.get(digits[-1], "th")
+    return ending == expected
+
+
+def _years(text: str) -> Iterator[NumberReading]:
+    for match in _YEAR.finditer(text):
+        year = match["year"]
+        good = sum(letter.isdigit() for letter in year)
+        after_month = _MONTH_BEFORE.search(text, max(0, match.start() - 16), match.start())
+        if good == len(year) or (good < 2 and not after_month):
+            continue
+        readings = {"".join(digits) for digits in product(*(_YEAR_DIGITS.get(letter, letter) for letter in year))}
+        fitting = [digits for digits in readings if _FIRST_YEAR <= int(digits) <= _LAST_YEAR]
+        if len(fitting) == 1:
+            yield NumberReading(*match.span(), fitting[0], "a year", 0.98 if good > 2 or after_month else 0.95)
+
+
+def _spaced_years(text: str) -> Iterator[NumberReading]:
+    """Years of old-style figures, between which OCR saw blanks: ``I 9 i 7``, ``i 933``."""
+    for match in _SPACED_YEAR.finditer(text):
+        digits, sure = _digits(match.group().replace(" ", ""))
+        if " " in match.group() and _FIRST_YEAR <= int(digits) <= _LAST_YEAR and sure:
+            yield NumberReading(*match.span(), digits, "a year with blanks in it", 0.93)
+
+
+def _framed(text: str) -> Iterator[NumberReading]:
+    for match in _MIXED.finditer(text):
+        number = match["number"]
+        good = sum(letter.isdigit() for letter in number)
+        if not good and not set(number) - set(_ONE):
+            continue  # as likely a Roman numeral
+        if good == len(number) or (number[-1] in "lIi" and good and text[match.end() : match.end() + 1] == "."):
+            continue
+        frame = _FRAME_BEFORE.search(text, max(0, match.start() - 12), match.start())
+        digits, _ = _digits(number)
+        if digits.startswith("0"):
+            continue
+        if frame and (good or len(number) > 2):
+            said = frame.group().strip()
+            evidence = "a range" if said[:1].isdigit() else f"after {said}"
+            yield NumberReading(*match.span(), digits, evidence, 0.96 if good else 0.85)
+
+
+def _digits(damaged: str) -> tuple[str, bool]:
+    """The digits that look-alikes stand for, and whether each of them has one reading only."""
+    digits = "".join(_LIKELY.get(letter, letter) for letter in damaged)
+    return digits, all(letter.isdigit() or letter in _SURE for letter in damaged)
