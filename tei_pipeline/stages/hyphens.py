@@ -26,6 +26,8 @@ _GOES_ON = re.compile(r"\s*(?P<right>[^\W_](?:[\w’'-]*[^\W_])?)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")
 _SOFT_GLYPHS = "¬­"
 _POSSESSIVE = re.compile(r"[’']s$")
+_OFTEN = 3
+"""Uses by itself from which a capitalised word is one that a dash may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         for this, following in pairwise(fragments):
             broken = _broken(document.source.text, this, following, lexicon)
             if broken is None or edited.touches(broken.at, this.end):
+                continue
+            if _is_dash(broken, uses, compounds):
                 continue
             hard, evidence = _is_hard(broken, uses, compounds, lexicon)
             joined = broken.left + ("-" if hard else "") + broken.right
@@ -103,6 +107,16 @@ def _unbroken_uses(document: Document) -> Counter[str]:
             words = _WORD.findall(line[: broken.start("left")] if broken else line)
             uses.update(word.casefold() for word in words)
     return uses
+
+
+def _is_dash(broken: _Broken, uses: Counter[str], compounds: Counter[str]) -> bool:
+    """Whether a stroke between two capitalised words of the book, which it never joins, is a dash without its blank."""
+    left, right = broken.left.casefold(), broken.right.casefold()
+    capitals = broken.left[0].isupper() and broken.right[0].isupper() and not broken.left.isupper()
+    if not capitals or broken.hyphen in _SOFT_GLYPHS or "-" in left or compounds[left]:
+        return False
+    joined = _count(_bare(left + right), uses) + _count(_bare(f"{left}-{right}"), uses)
+    return not joined and _count(left, uses) >= _OFTEN and _count(_bare(right), uses) > 0
 
 
 def _is_hard(broken: _Broken, uses: Counter[str], compounds: Counter[str], lexicon: Lexicon) -> tuple[bool, str]:
