@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from tei_pipeline.cli import conversion, measuring, reviewing, text_out
+from tei_pipeline.cli import conversion, correcting, measuring, reviewing, text_out
 from tei_pipeline.errors import ExitCode, PipelineError
 
 
@@ -47,7 +47,7 @@ def cli() -> None:
     """Turn the raw OCR text of books into validated TEI P5, without losing a letter of it."""
 
 
-for module in (conversion, measuring, reviewing, text_out):
+for module in (conversion, correcting, measuring, reviewing, text_out):
     for command in module.COMMANDS:
         cli.add_command(command)
 
