@@ -17,7 +17,7 @@ from tei_pipeline.cli import cli
 from tei_pipeline.errors import ExitCode, PipelineError
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.review.findings import CODES, FIELDS
-from tei_pipeline.settings import describe
+from tei_pipeline.settings import LEVELS, describe
 
 _REGION = re.compile(r"(<!-- generated: (?P<name>[\w -]+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
 _OTHER_CODES = {
@@ -35,6 +35,13 @@ def settings_table() -> str:
         ("setting", "value", "default", "meaning"),
         ((f"`{key}`", kind, f"`{default}`" if default else "", text) for key, kind, default, text in describe()),
     )
+
+
+def levels_table() -> str:
+    """Make the table of the levels of correction."""
+    rows = ((f"`{level}`", str(least)) for level, least in LEVELS.items())
+    head = ("`correction.level`", "confidence from which a correction is made")
+    return _table(head, (*rows, ("`off`", "none is made")))
 
 
 def metadata_table() -> str:
@@ -82,6 +89,7 @@ def regions() -> Mapping[str, Callable[[], str]]:
     """Name what can stand between the marks, and who makes it."""
     made: dict[str, Callable[[], str]] = {
         "settings": settings_table,
+        "levels": levels_table,
         "metadata": metadata_table,
         "exit codes": exit_code_table,
         "finding fields": finding_fields_table,

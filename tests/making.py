@@ -13,12 +13,14 @@ from tei_pipeline.document import Document, Layer, Mark, MarkKind, Source
 from tei_pipeline.lexicon import Lexicon, load_lexicon
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.pipeline import STAGES, run
-from tei_pipeline.settings import Settings
+from tei_pipeline.settings import CorrectionSettings, Settings
 from tei_pipeline.sources import source_of_text
 from tei_pipeline.stages.stage import Stage
 from tests.generated import WORDS
 
 SETTINGS = Settings()
+UNCORRECTED = Settings(correction=CorrectionSettings(level="off"))
+"""For tests whose subject is not the correction of words."""
 PAGE_BREAK = "\n\n\n\n\n"
 """Four blank lines, as the full texts of large scanning projects have them."""
 

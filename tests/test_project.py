@@ -22,9 +22,11 @@ def name(requirement: str) -> str:
 @pytest.mark.parametrize("lock", ASKED)
 def test_every_dependency_is_pinned_with_hashes(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
-    pinned = {name(line) for line in re.findall(r"^[\w.-]+==.*(?=\n +--hash=)", text, re.MULTILINE)}
+    lines = re.findall(r"^[\w.-]+==.*(?=\n +--hash=)", text, re.MULTILINE)
+    pinned = {name(line) for line in lines}
     assert {name(line) for line in ASKED[lock] if isinstance(line, str)} <= pinned, "run `make lock`"
-    assert len(pinned) == len(re.findall(r"^\w", text, re.MULTILINE)), "a line without a hash"
+    assert len(lines) == len(re.findall(r"^\w", text, re.MULTILINE)), "a line without a hash"
+    assert len(lines) == len(set(lines)), "a line twice"
 
 
 @pytest.mark.parametrize("lock", ASKED)

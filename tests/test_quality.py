@@ -61,7 +61,7 @@ SAMPLE_FLOORS = {
     "omissions_f1": 1.0,
     "notes_found": 1.0,
     "notes_linked": 0.88,
-    "correction_precision": 1.0,
+    "correction_precision": 0.9,
     "persons_f1": 0.84,
     "person_identities": 0.96,
 }

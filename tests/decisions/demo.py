@@ -41,6 +41,5 @@ def corrector(table: Mapping[str, tuple[str, float]] = TABLE, version: str = "1"
 
 
 def with_corrector(table: Mapping[str, tuple[str, float]] = TABLE, version: str = "1") -> tuple[Stage, ...]:
-    """The stages of the pipeline with the corrector before the stage that makes decisions."""
-    at = [stage.name for stage in STAGES].index("decided")
-    return (*STAGES[:at], corrector(table, version), *STAGES[at:])
+    """The stages of the pipeline with this corrector in the place of the real one."""
+    return tuple(corrector(table, version) if stage.name == "correction" else stage for stage in STAGES)

@@ -13,10 +13,11 @@ from tei_pipeline.decisions.places import Places
 from tei_pipeline.document import Decision, Document, EditKind, MarkKind, Verdict
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.pipeline import run
+from tei_pipeline.settings import Settings
 from tei_pipeline.sources import source_of_text
 from tests.decisions.deciding import decision
 from tests.decisions.test_obey import keeps_its_promises
-from tests.making import SETTINGS, lexicon, text_of
+from tests.making import SETTINGS, UNCORRECTED, lexicon, text_of
 
 SAMPLE = source_of_text((Path(__file__).parents[2] / "raw" / "sorva-diaries.txt").read_bytes().decode("utf-8"))
 PLACES = Places(SAMPLE.text)
@@ -24,8 +25,8 @@ WORDS = [(match.start(), match.end()) for match in re.finditer(r"\S+", SAMPLE.te
 READINGS = ("May", "1926", "Otto", "4th", "Vera Nikolaevna", "Brandt’s", "in 1927 and 1928", "12th November", "tar")
 
 
-def decided(text: str, decisions: list[Decision]) -> Document:
-    return run(source_of_text(text), Metadata(kind="diary"), SETTINGS, lexicon(), decisions=decisions)
+def decided(text: str, decisions: list[Decision], settings: Settings = SETTINGS) -> Document:
+    return run(source_of_text(text), Metadata(kind="diary"), settings, lexicon(), decisions=decisions)
 
 
 @pytest.mark.parametrize(
@@ -58,16 +59,28 @@ def test_nothing_is_corrected_in_a_line_of_noise() -> None:
     keeps_its_promises(document)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(
-        st.tuples(st.integers(0, len(WORDS) - 5), st.integers(0, 3), st.sampled_from(READINGS)),
-        min_size=20,
-        max_size=200,
-        unique_by=lambda row: row[0] // 4,
-    )
+ROWS = st.lists(
+    st.tuples(st.integers(0, len(WORDS) - 5), st.integers(0, 3), st.sampled_from(READINGS)),
+    min_size=20,
+    max_size=200,
+    unique_by=lambda row: row[0] // 4,
 )
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ROWS)
 def test_readings_anywhere(rows: list[tuple[int, int, str]]) -> None:
+    keeps_its_promises(decided(SAMPLE.text, readings(rows), UNCORRECTED))
+
+
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(ROWS)
+def test_readings_anywhere_among_corrections(rows: list[tuple[int, int, str]]) -> None:
+    keeps_its_promises(decided(SAMPLE.text, readings(rows)))
+
+
+def readings(rows: list[tuple[int, int, str]]) -> list[Decision]:
+    """The decisions: from this word on, with so many more, this reading."""
     lines = []
     for first, more, reading in rows:
         start, end = WORDS[first][0], WORDS[first + more][1]
@@ -75,4 +88,4 @@ def test_readings_anywhere(rows: list[tuple[int, int, str]]) -> None:
         if before != reading:
             key, context = PLACES.key(start, end), PLACES.context(start, end)
             lines.append(Decision(key, Verdict.OTHER, before, reading, context, EditKind.SPELLING))
-    keeps_its_promises(decided(SAMPLE.text, lines))
+    return lines

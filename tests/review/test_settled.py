@@ -82,6 +82,7 @@ def test_a_line_that_the_source_has_not_is_refused() -> None:
 
 def test_the_command_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "tei-pipeline.toml").write_text('[correction]\nlevel = "off"\n', encoding="utf-8")
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "walk.txt").write_text("We walked to tbe mill, and on to the weir.\n", encoding="utf-8")
 

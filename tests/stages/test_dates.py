@@ -11,7 +11,7 @@ from tei_pipeline.settings import Dates, Settings
 from tei_pipeline.tei.encode import encode
 from tei_pipeline.tei.restore import restore_bytes
 from tei_pipeline.tei.validate import parse_tei, validate_house
-from tests.making import case_text, cases, corrections, document_of, text_of
+from tests.making import UNCORRECTED, case_text, cases, corrections, document_of, text_of
 from tests.stages.makes import nodes
 
 
@@ -23,9 +23,25 @@ def dated(document: Document) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "edit"),
+    [
+        ("It was sold on i8th July, 1871.", "i8th July, 1871 | when=1871-07-18", "i8th -> 18th"),
+        ("It was sold on 4th July, 192G.", "4th July, 192G | when=1926-07-04", "192G -> 1926"),
+        ("It was sold on the 4th of Jnly, 1926.", "4th of Jnly, 1926 | when=1926-07-04", "Jnly -> July"),
+    ],
+)
+def test_a_date_is_read_as_it_was_corrected(text: str, date: str, edit: str) -> None:
+    document = document_of(text, kind="book", date="1955")
+    assert dated(document) == [date]
+    assert corrections(document, "correction") == [edit]
+
+
 @pytest.mark.parametrize("case", cases("dates"))
 def test_cases(case: dict[str, Any]) -> None:
-    document = document_of(case_text(case), kind=case.get("kind", "book"), date=case.get("written", "1955"))
+    """The dates as they stand: what the stage itself makes of damaged ones."""
+    told = {"kind": case.get("kind", "book"), "date": case.get("written", "1955")}
+    document = document_of(case_text(case), settings=UNCORRECTED, **told)
     assert dated(document) == case["out"]
     assert corrections(document, "dates") == case.get("edits", [])
     assert [finding.code for finding in document.findings if finding.code.startswith("date-")] == case.get("codes", [])

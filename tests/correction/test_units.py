@@ -1,0 +1,342 @@
+"""The parts of the corrector: pieces, candidates, lattice, profile, ranker, book words, levels."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tei_pipeline.correction import corrector_for
+from tei_pipeline.correction.book_words import book_chance, doubted
+from tei_pipeline.correction.candidates import Candidates
+from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_ranker
+from tei_pipeline.correction.features import NAMES, Change, TextTraits
+from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.numbers import damaged_numbers, number_readings
+from tei_pipeline.correction.pieces import pieces_of, shape
+from tei_pipeline.correction.profile import Profile, profile_of
+from tei_pipeline.correction.ranker import read_ranker
+from tei_pipeline.document import Edit, EditKind
+from tei_pipeline.lexicon.language_model import NUMBER, UNKNOWN
+from tei_pipeline.settings import LEVELS, CorrectionSettings
+from tests.making import lexicon
+
+KNOWN = "Then Verkhovanovich came to the office and asked for his letters.\n\n"
+
+
+def corrector() -> Corrector:
+    return corrector_for(lexicon())
+
+
+def candidates(book: str = "") -> Candidates:
+    language = lexicon().language
+    return Candidates(language.vocabulary, language.channel, Counter(pieces_of(book).folded))
+
+
+def lattice(text: str) -> Lattice:
+    return Lattice(candidates(text), lexicon().language.model, Counter(pieces_of(text).folded))
+
+
+def read(text: str) -> list[str]:
+    """What the likeliest path reads, edge by edge."""
+    return [edge.printed for _, edge in lattice(text).path(pieces_of(text)).chosen]
+
+
+def change(before: str, after: str, **features: float) -> Change:
+    row = {"channel": 5.0, "total": -5.0, "known": 0.0, **features}
+    return Change(0, len(before), before, after, tuple(row.get(name, 0.0) for name in NAMES))
+
+
+def traits(**counts: int) -> TextTraits:
+    return TextTraits(counts, 0.05, 0.0, Profile(), lexicon().language.channel)
+
+
+def chance(before: str, after: str, *others: Change, features: dict[str, float] | None = None, **counts: int) -> float:
+    one = change(before, after, **(features or {}))
+    return book_chance(one, [one, *others], traits(**counts), lexicon().language.vocabulary)
+
+
+# --- pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("o’er the hill", ["o’er", "the", "hill"]),
+        ("lamp-lit, 1s. 6d.", ["lamp", "lit", "1s", "6d"]),
+        ("susy^ected", ["susy", "ected"]),
+        ("a_b ’tis", ["a", "b", "tis"]),
+        ("", []),
+        ("…—", []),
+    ],
+)
+def test_pieces(text: str, words: list[str]) -> None:
+    assert list(pieces_of(text).words) == words
+
+
+def test_where_sentences_open() -> None:
+    pieces = pieces_of("He came. She went; but Mr. Holm\n\nstayed")
+    opening = [pieces.words[at] for at in range(len(pieces)) if pieces.opens_sentence(at)]
+    assert opening == ["He", "She", "Holm", "stayed"]
+    assert shape("McGregor") == "mixed"
+    assert shape("1st") == "lower"
+
+
+# --- candidates
+
+
+def test_an_unknown_word_gets_what_is_near() -> None:
+    assert [c.printed for c in candidates().near("liave")][:1] == ["have"]
+    assert [c.printed for c in candidates().near("Govcrnment")][:1] == ["Government"]
+    assert [c.printed for c in candidates().near("GOVERNMFNT")][:1] == ["GOVERNMENT"]
+    assert "don’t" in [c.printed for c in candidates().near("dou’t")]
+
+
+def test_candidates_are_other_words_and_few() -> None:
+    for word in ("liave", "tbe", "xqzvw", "comrnittee", "A" * 60, "é"):
+        found = candidates().near(word)
+        assert len(found) <= 8
+        assert word not in [c.printed for c in found]
+        assert all(c.cost >= 0 for c in found)
+
+
+def test_a_known_word_gets_those_a_frequent_confusion_away() -> None:
+    assert "are" in [c.printed for c in candidates().alike("arc")]
+    assert "either" in [c.printed for c in candidates().misread("cither")]
+    assert candidates().alike("government") == ()
+
+
+def test_the_words_of_the_text_are_candidates_when_they_stand_often() -> None:
+    assert "Verkhovanovich" in [c.printed for c in candidates(KNOWN * 4).near("Verkhovanovicli")]
+    assert "Verkhovanovich" not in [c.printed for c in candidates().near("Verkhovanovicli")]
+
+
+def test_a_word_that_stands_often_costs_less() -> None:
+    assert candidates(KNOWN * 9).own_cost("verkhovanovich") < candidates(KNOWN).own_cost("verkhovanovich") < 25.5
+
+
+def test_a_blank_in_a_word_is_left_out() -> None:
+    assert [c.printed for c in candidates().joined("govern ment")][:1] == ["government"]
+
+
+# --- lattice
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("nothing of the govern ment that followed", "government"),
+        ("at the end ofthe year he left", "of the"),
+        ("they liave gone", "have"),
+        ("They arc not willing to pay.", "are"),
+        ("But 1 have never seen it.", "I"),
+        ("an ex traor dinary thing", "extraordinary"),
+    ],
+)
+def test_the_likeliest_path(text: str, wanted: str) -> None:
+    assert wanted in read(text)
+
+
+def test_sound_text_is_read_as_it_stands() -> None:
+    text = "The minister answered that he had never seen the letters, and would not go to the harbour."
+    assert read(text) == list(pieces_of(text).words)
+
+
+def test_the_path_covers_every_piece_once() -> None:
+    text = "tlie govern ment of 1926 saidthatitwasnot x ready\n\n1 have"
+    pieces = pieces_of(text)
+    path = lattice(text).path(pieces)
+    at = 0
+    for begins, edge in path.chosen:
+        assert begins == at
+        assert (edge.start, edge.end) >= pieces.spans[at]
+        at += edge.pieces
+    assert at == len(pieces)
+
+
+def test_an_edge_that_leaves_the_text_as_it_is() -> None:
+    text = "xqzvw sold 1926 houses"
+    words = [lattice(text).standing(pieces_of(text), at).words[0] for at in range(4)]
+    assert words == [UNKNOWN, "sold", NUMBER, "houses"]
+
+
+def test_no_word_goes_on_over_a_block_end() -> None:
+    assert "government" not in read("He knew the govern\n\nment of old.")
+
+
+def test_no_text_no_path() -> None:
+    assert read("") == read("…") == []
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("on the i8th March", ["18th"]),
+        ("on March the 2lst", ["21st"]),
+        ("in 192G it", ["1926"]),
+        ("in I935 it", ["1935"]),
+        ("(i933)", ["1933"]),
+        ("the 2Oth century", ["20th"]),
+        ("p. 1o4", ["104"]),
+        ("10-l2", ["12"]),
+        ("in 19S4", []),
+        ("It is Ill, she said.", []),
+        ("1500l. a year", []),
+        ("the 1lth hour", ["11th"]),
+        ("the 12st man", []),
+        ("in 3lO4", []),
+        ("loi", []),
+    ],
+)
+def test_damaged_numbers(text: str, after: list[str]) -> None:
+    assert [reading.after for reading in damaged_numbers(text)] == after
+
+
+def test_readings_of_a_number() -> None:
+    assert "18th" in number_readings("i8th")
+    assert number_readings("") == number_readings("harbour") == []
+    assert all(reading[0] in "123456789" for word in ("Is", "fid", "lOth", "O5") for reading in number_readings(word))
+
+
+# --- profile
+
+
+def test_a_profile_counts_what_it_saw() -> None:
+    profile = profile_of([("liave", "have"), ("liim", "him"), ("tbe", "the")])
+    assert profile.seen("liold", "hold") == 1
+    assert profile.seen("tbat", "that") == 0
+    assert profile.seen("that", "that") == 0
+    assert Profile().adapt(lexicon().language.channel) is lexicon().language.channel
+
+
+def test_a_profile_makes_its_confusions_cheaper() -> None:
+    channel = lexicon().language.channel
+    adapted = profile_of([("Tarnowslci", "Tarnowski")] * 30).adapt(channel)
+    assert adapted.cost("booslc", "boosk") < channel.cost("booslc", "boosk")
+
+
+# --- ranker
+
+
+def test_a_ranker_of_other_features_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    file = tmp_path / "ranker.json"
+    file.write_text(json.dumps({"features": ["channel", "something"]}), "utf-8")
+    with pytest.raises(ValueError, match=r"ranker\.json was trained on other features; .* tools/language/train\.py"):
+        read_ranker(file, NAMES)
+
+
+def test_a_small_ranker(tmp_path: Path) -> None:
+    table = {
+        "features": ["x"],
+        "roots": [0],
+        "feature": [0, -1, -1],
+        "threshold": [0.5, -3.0, 3.0],
+        "left": [1, 0, 0],
+        "right": [2, 0, 0],
+    }
+    file = tmp_path / "ranker.json"
+    file.write_text(json.dumps(table), "utf-8")
+    low, high = read_ranker(file, ["x"]).probabilities([[0.0], [1.0]])
+    assert (round(low, 3), round(high, 3)) == (0.047, 0.953)
+    calibrated = replace(read_ranker(file, ["x"]), calibration=((0.0, 0.1), (1.0, 0.9)))
+    assert [round(chance, 2) for chance in calibrated.probabilities([[0.0], [1.0]])] == [0.14, 0.86]
+    assert calibrated.probabilities([]) == []
+
+
+def test_the_shipped_ranker_knows_the_features_of_today() -> None:
+    assert load_ranker().names == NAMES
+    assert load_ranker() is load_ranker()
+
+
+# --- book words
+
+
+def test_a_word_that_stands_often_is_taken() -> None:
+    assert chance("verkhovanovicli", "verkhovanovich", verkhovanovich=5) == 0
+    assert chance("Verkhovanovicli", "Verkhovanovich", verkhovanovich=5) > 0.9
+
+
+def test_what_the_text_has_as_often_is_not() -> None:
+    assert chance("Verkhovanovicli", "Verkhovanovich", verkhovanovich=5, verkhovanovicli=3) == 0
+    assert chance("Verkhovanovicli", "Verkhovanovich") == 0
+
+
+def test_a_spelling_that_is_printed_is_no_misreading() -> None:
+    assert chance("Katharine", "Catharine", catharine=9) == 0
+    assert chance("Tarnowsky", "Tarnowski", tarnowski=9) == 0
+
+
+def test_a_rival_that_stands_as_often_forbids() -> None:
+    rival = change("Verkhovanovicli", "Verkhovanovick", channel=6.0)
+    assert chance("Verkhovanovicli", "Verkhovanovich", rival, verkhovanovich=5, verkhovanovick=5) == 0
+
+
+def test_words_run_together_are_parted_when_each_is_common() -> None:
+    assert chance("ofthe", "of the") > 0.9
+    assert chance("glimberryfenwort", "glimberry fenwort") == 0
+
+
+def test_a_frequent_form_is_doubted() -> None:
+    vocabulary = lexicon().language.vocabulary
+    one = change("barrin", "barrel")
+    pieces = pieces_of("barrin")
+    assert doubted(0.99, one, traits(barrin=6), pieces, vocabulary, frozenset()) <= 0.5
+    assert doubted(0.99, one, traits(barrin=1), pieces, vocabulary, frozenset()) == 0.99
+
+
+# --- the corrector and its levels
+
+
+def test_levels_are_in_order() -> None:
+    least = [CorrectionSettings(level=level).least for level in ("bold", "normal", "cautious", "off")]
+    assert least == sorted(least) == [LEVELS["bold"], LEVELS["normal"], LEVELS["cautious"], 2.0]
+    assert CorrectionSettings(level="cautious", threshold=0.5).least == 0.5
+    assert CorrectionSettings(level="off", threshold=0.5).least == 2.0
+
+
+def test_untouched_words_stay() -> None:
+    text = "They liave waited an hour, and Liave is a town."
+    free, held = corrector(), replace(corrector(), untouched=frozenset({"liave"}))
+    assert [edit.before for edit in free.edits(text)][:1] == ["liave"]
+    assert "liave" not in [edit.before.lower() for edit in held.edits(text)]
+
+
+def test_words_of_a_foreign_passage_are_doubted() -> None:
+    text = "Er sagte, daß der Hafcn und die Fähre nicht mehr da sind."
+    assert [edit for edit in corrector().edits(text) if edit.confidence >= LEVELS["normal"]] == []
+
+
+def test_an_edit_says_its_rule() -> None:
+    text = "They liave seen the end ofthe i8th of March, and 1 have not."
+    edits = {edit.before: (edit.kind, edit.rule, edit.after) for edit in corrector().edits(text)}
+    assert edits["liave"] == (EditKind.SPELLING, "misread-letters", "have")
+    assert edits["ofthe"] == (EditKind.SEGMENTATION, "run-together", "of the")
+    assert edits["i8th"] == (EditKind.NUMBER, "letters-in-number", "18th")
+
+
+def test_the_text_is_named_as_evidence() -> None:
+    edits = corrector().edits(KNOWN * 5 + "In the end Verkhovanovicli signed.")
+    evidence = next(edit.evidence for edit in edits if edit.after == "Verkhovanovich")
+    assert evidence.startswith("Verkhovanovich stands 5 times in this text")
+
+
+def test_a_single_line_end_may_stand_in_a_word_but_a_block_end_may_not() -> None:
+    assert not any(
+        "\n" in edit.before and "\n" not in edit.after for edit in corrector().edits("the govern\nment fell")
+    )
+
+
+def test_edits_are_applied_from_left_to_right() -> None:
+    edits = [Edit(4, 5, "b", "BB", EditKind.SPELLING, "r", 1.0), Edit(0, 1, "a", "", EditKind.SPELLING, "r", 1.0)]
+    assert applied("a - b - c", edits) == " - BB - c"
+    assert applied("", []) == ""
+
+
+def test_nothing_to_correct() -> None:
+    assert corrector().correct("", 0.7) == Corrected("", (), ())
