@@ -285,7 +285,7 @@ def test_words_run_together_are_parted_when_each_is_common() -> None:
 def test_a_frequent_form_is_doubted() -> None:
     vocabulary = lexicon().language.vocabulary
     one = change("barrin", "barrel")
-    pieces = pieces_of("barrin")
+    pieces = pieces_of("barrin " * 3000)
     assert doubted(0.99, one, traits(barrin=6), pieces, vocabulary, frozenset()) <= 0.5
     assert doubted(0.99, one, traits(barrin=1), pieces, vocabulary, frozenset()) == 0.99
 
