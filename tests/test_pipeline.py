@@ -99,6 +99,15 @@ def test_a_proposal_changes_nothing_and_may_overlap_an_edit() -> None:
     assert (document.edits, document.proposals) == ((made,), (proposed,))
 
 
+def test_a_proposal_goes_where_a_later_stage_makes_an_edit_of_the_same_letters() -> None:
+    """A reviewer is asked once about one place; what was made before a proposal stays beside it."""
+    made, wide, beside = edit(4, 11, "harbour", "harbor"), edit(0, 11, "The harbour", "A harbour"), edit(0, 3, "The")
+    proposed = stage(Proposal(wide), Proposal(made), Proposal(beside), name="earlier")
+    assert through(proposed, stage(made, name="later")).proposals == (beside,)
+    assert through(proposed).proposals == (beside, wide, made)
+    assert through(stage(made, name="earlier"), stage(Proposal(wide), name="later")).proposals == (wide,)
+
+
 def test_marks_that_cross_are_refused() -> None:
     crossing = stage(Mark(0, 11, MarkKind.PARAGRAPH), Mark(4, 15, MarkKind.NOTE))
     with pytest.raises(StageFault, match=r"mark note at 4\.\.15 crosses mark paragraph at 0\.\.11"):

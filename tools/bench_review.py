@@ -24,7 +24,7 @@ from tei_pipeline.document import Document, Edit, EditKind, Layer, Proposal
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.review.corrections import corrections_of, to_jsonl
-from tei_pipeline.settings import Settings
+from tei_pipeline.settings import build_settings
 from tei_pipeline.sources import source_of_text
 from tei_pipeline.tei.encode import encode
 
@@ -57,7 +57,10 @@ class Cost:
 
 
 def many_proposals(folder: Path) -> Path:
-    """A text with a proposal in every fourth word, converted; the folder of its TEI."""
+    """A text with a proposal in every fourth word, converted; the folder of its TEI.
+
+    The words are made up, so the corrector is off: what it would make of them has nothing to do with what is measured.
+    """
     pieces, edits, at = [], [], 0
     for n in range(PROPOSALS):
         words = [WORDS[(n * 7 + k * 3 + n // 11) % len(WORDS)] for k in range(3)]
@@ -70,12 +73,13 @@ def many_proposals(folder: Path) -> Path:
         pieces.append(line)
         at += len(line)
     source = source_of_text("".join(pieces), "many.txt")
-    document: Document = pipeline.run(source, Metadata(), Settings(), load_lexicon(Settings()))
+    settings = build_settings(None, {}, {"correction.level": "off"})
+    document: Document = pipeline.run(source, Metadata(), settings, load_lexicon(settings))
     document = document.with_layer(Layer("bench", "1", tuple(edits)))
     (folder / "raw").mkdir()
     (folder / "tei").mkdir()
     (folder / "raw" / "many.txt").write_text(source.text, encoding="utf-8")
-    (folder / "tei" / "many.xml").write_bytes(encode(document, Settings()))
+    (folder / "tei" / "many.xml").write_bytes(encode(document, settings))
     (folder / "tei" / "many.review.jsonl").write_bytes(to_jsonl(corrections_of(document)))
     (folder / "tei" / "many.report.json").write_text("{}", encoding="utf-8")
     return folder / "tei"
@@ -119,8 +123,8 @@ def measure(tei: Path) -> Cost:
         listed, page = timed(line, f"/doc/{name}/find")
         token = re.search(r'name="review-token" content="([^"]+)"', page)
         assert token is not None
-        ids = re.findall(r'data-id="([^"]+)" data-seen="([^"]+)"', page)[:DECISIONS]
-        took = [decide(line, address[1], name, token[1], *one) for one in ids]
+        seen = dict(re.findall(r'data-id="([^"]+)" data-seen="([^"]+)"', page)[:DECISIONS])
+        took = [decide(line, address[1], name, token[1], identity, seen) for identity in list(seen)]
         count = sum(1 for _ in (tei / f"{name}.review.jsonl").open(encoding="utf-8")) - 1
     finally:
         process.kill()
@@ -143,8 +147,11 @@ def timed(line: http.client.HTTPConnection, path: str) -> tuple[float, str]:
     return time.perf_counter() - begun, body
 
 
-def decide(line: http.client.HTTPConnection, host: str, name: str, token: str, identity: str, seen: str) -> float:
-    wish = {"id": identity, "verdict": "accept", "seen": seen}
+def decide(
+    line: http.client.HTTPConnection, host: str, name: str, token: str, identity: str, seen: dict[str, str]
+) -> float:
+    """Accept one correction; note in ``seen``, as the page does, what the answer says of it and of others."""
+    wish = {"id": identity, "verdict": "accept", "seen": seen[identity]}
     headers = {"Content-Type": "application/json", "X-Review-Token": token, "Origin": f"http://{host}"}
     begun = time.perf_counter()
     line.request("POST", f"/doc/{name}/decide", json.dumps({"wishes": [wish], "tab": "bench"}), headers)
@@ -152,6 +159,7 @@ def decide(line: http.client.HTTPConnection, host: str, name: str, token: str, i
     body = answer.read()
     took = time.perf_counter() - begun
     assert answer.status == 200, body
+    seen.update((item["id"], item["seen"]) for item in json.loads(body)["items"])
     return took
 
 

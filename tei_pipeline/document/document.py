@@ -39,9 +39,34 @@ class Document:
 
     @cached_property
     def proposals(self) -> tuple[Edit, ...]:
-        """The edits that are proposed to a reviewer and not made, in order of their place; they may overlap."""
-        proposed = (item.edit for item in self._items() if isinstance(item, Proposal))
+        """The edits that are proposed to a reviewer and not made, in order of their place; they may overlap.
+
+        Where a later stage makes an edit of some of the same letters, it knew more: what was proposed there is settled,
+        and a reviewer is asked once.
+        """
+        proposed = (
+            item.edit
+            for number, layer in enumerate(self.layers)
+            for item in layer.items
+            if isinstance(item, Proposal) and not self._is_settled_after(number, item.edit)
+        )
         return tuple(sorted(proposed, key=lambda e: (e.start, e.end)))
+
+    def _is_settled_after(self, number: int, proposed: Edit) -> bool:
+        """Whether a layer behind the one counted ``number`` edits letters of ``proposed``."""
+        at = max(0, bisect_right(self.edits, proposed.start, key=lambda e: e.start) - 1)
+        while at < len(self.edits) and self.edits[at].start < proposed.end:
+            edit = self.edits[at]
+            if edit.end > proposed.start and self._layer_of[edit.start] > number:
+                return True
+            at += 1
+        return False
+
+    @cached_property
+    def _layer_of(self) -> dict[int, int]:
+        """The number of the layer that has the edit which begins at an offset."""
+        layers = enumerate(self.layers)
+        return {item.start: number for number, layer in layers for item in layer.items if isinstance(item, Edit)}
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:

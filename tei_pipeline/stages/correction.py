@@ -40,6 +40,7 @@ class _Ground:
         self._document = document
         self._reading = reading
         self._edited = Edited(document)
+        self._proposed = document.proposals
         self._joined = {mark.start for mark in document.marks(MarkKind.HYPHEN)}
         bounds = {
             bound
@@ -51,7 +52,7 @@ class _Ground:
 
     def landed(self, found: Edit) -> Iterator[Edit]:
         """The edit of the source that ``found`` stands for; two where a page turns inside the word; none where a
-        mark or another edit is in its way.
+        mark, another edit or another proposal is in its way.
         """
         start, end = self._reading.to_source(found.start, found.end)
         if self._is_half_word(end):
@@ -71,8 +72,13 @@ class _Ground:
 
     def _edit(self, found: Edit, start: int, end: int, after: str) -> Iterator[Edit]:
         before = self._document.source.text[start:end]
-        if before and before != after and not self._edited.touches(start, end):
+        if before and before != after and not self._is_taken(start, end):
             yield replace(found, start=start, end=end, before=before, after=after)
+
+    def _is_taken(self, start: int, end: int) -> bool:
+        """Whether an earlier stage corrects some of these letters, or asks a reviewer about them."""
+        asked = any(proposed.start < end and start < proposed.end for proposed in self._proposed)
+        return asked or self._edited.touches(start, end)
 
     def _halves(self, found: Edit) -> Iterator[Edit]:
         """The two halves of a word that a page parts, each with its share of the corrected letters."""

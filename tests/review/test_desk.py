@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from tei_pipeline.decisions.table import read_decisions
 from tei_pipeline.document import Verdict
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.pipeline import run
-from tei_pipeline.review.corrections import Corrections, corrections_of
+from tei_pipeline.review.corrections import Corrections, State, corrections_of
 from tei_pipeline.review.desk import BadWish, Desk, Standing, Wish, item_id
 from tei_pipeline.review.store import Stale, Store
 from tei_pipeline.sources import source_of_text
@@ -52,6 +53,21 @@ def test_one_decision_touches_one_place(desk: Desk) -> None:
     assert standing(desk, "modem") == ["open", "open", "open"]
     assert desk.undo("tab") is None
     assert read_decisions(desk.store.file) == ()
+
+
+def test_two_readings_of_one_place_are_told_of_together(tmp_path: Path) -> None:
+    """A decision on one of them is told of the other too, so that the same tab can decide on that next."""
+    both = corrections()
+    one = next(item for item in both.items if item.before == "liave")
+    other = replace(one, after="leave", state=State.PROPOSED)
+    desk = Desk(replace(both, items=(*both.items, other)), Store(tmp_path / "book.tsv"), "ada")
+    seen = {name: judged.seen for name, judged in desk.judged().items()}
+    touched = desk.decide([Wish(item_id(one), Verdict.ACCEPT, seen=seen[item_id(one)])], "tab")
+    assert set(touched) == {item_id(one), item_id(other)}
+    with pytest.raises(Stale):
+        desk.decide([Wish(item_id(other), Verdict.ACCEPT, seen=seen[item_id(other)])], "tab")
+    desk.decide([Wish(item_id(other), Verdict.ACCEPT, seen=desk.judged()[item_id(other)].seen)], "tab")
+    assert [d.after for d in read_decisions(desk.store.file)] == ["leave"]
 
 
 def test_the_last_word_on_a_place_counts_and_is_one_line(desk: Desk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tei_pipeline.document import Document, Edit, Layer, Mark, MarkKind, Proposal, Severity
+from tei_pipeline.document import Document, Edit, EditKind, Layer, Mark, MarkKind, Proposal, Severity
 from tei_pipeline.metadata import Metadata
 from tei_pipeline.pipeline import STAGES, run
 from tei_pipeline.settings import build_settings
@@ -113,6 +113,22 @@ def test_generated_books_keep_their_promises(seed: int) -> None:
     inner = {bound for mark in document.marks(*BREAKS) for bound in (mark.start, mark.end)}
     for edit in (item for item in layer.items if isinstance(item, Edit)):
         assert not any(edit.start < bound < edit.end for bound in inner)
+
+
+def test_one_place_has_one_correction() -> None:
+    """The figure of a date is read by the stage of dates; the corrector's guess at it is no second question."""
+    document = document_of("The ferry came on the nth of March 1921, and then they liave gone home.")
+    assert [(edit.before, edit.after) for edit in document.edits] == [("nth", "11th"), ("liave", "have")]
+    assert document.proposals == ()
+
+
+def test_what_an_earlier_stage_asks_about_is_left_to_it() -> None:
+    at = SENTENCE.index("liave")
+    before = STAGES[[stage.name for stage in STAGES].index(STAGE.name) - 1].name
+    asked = Edit(at, at + 5, "liave", "leave", EditKind.SPELLING, "test", 0.5)
+    document = document_of(SENTENCE, upto=before).with_layer(Layer("test", "1", (Proposal(asked),)))
+    edits = [item for item in propose(document, SETTINGS, lexicon()) if isinstance(item, Edit)]
+    assert {edit.before for edit in edits} == {"thc", "tbe"}
 
 
 def test_level_off_makes_none() -> None:
