@@ -143,18 +143,21 @@ def import_(file: Path, source: Path | None, baseline: Path | None, out: Path | 
 
 @decisions.command(epilog="Example: tei-pipeline decisions words raw/decisions/diary.tsv --add dictionaries/words.tsv")
 @click.argument("file", metavar="NAME.tsv", type=_FILE)
-@click.option("--add", metavar="WORDS.tsv", type=_FILE, help="Word list to which they are added, for all your books.")
+@click.option("--never", is_flag=True, help="Only the words that are never to be touched.")
+@click.option("--add", metavar="LIST.tsv", type=_FILE, help="Word list to which they are added, for all your books.")
 @click.option("--language", default="en", show_default=True, help="Language of the words, for the list.")
-def words(file: Path, add: Path | None, language: str) -> None:
+def words(file: Path, never: bool, add: Path | None, language: str) -> None:
     """List the words that reviewers said are right in this book.
 
     The next conversion of the book knows them by itself. With --add they go into a word list of your own, and so serve
-    your other books too.
+    your other books too: words.tsv for words that are right, untouched.tsv (with --never) for words that no stage may
+    change.
     """
     from tei_pipeline.document import Decisions
     from tei_pipeline.lexicon.tables import read_table
 
-    found = sorted({word.casefold() for word in Decisions(_read(file)).book_words})
+    decided = Decisions(_read(file))
+    found = sorted({word.casefold() for word in (decided.never if never else decided.book_words)})
     if add is None:
         write("".join(f"{word}\n" for word in found))
         return

@@ -91,3 +91,13 @@ def test_words(tmp_path: Path) -> None:
     more = ["decisions", "words", str(tmp_path / "a.tsv"), "--add", str(tmp_path / "words.tsv")]
     assert CliRunner().invoke(cli, more).exit_code == 0
     assert (tmp_path / "words.tsv").read_text("utf-8") == "word\tlanguage\nthe\ten\nvidrik\ten\n"
+
+
+def test_words_never_to_be_touched_go_into_a_list_of_their_own(tmp_path: Path) -> None:
+    lines = [line("*", "never", "Quelm", "", "ada", ""), line("1" * 16, "accept", "tne", "the", "ada", "")]
+    (tmp_path / "a.tsv").write_bytes(write_table(lines))
+    (tmp_path / "untouched.tsv").write_text("word\tlanguage\n", encoding="utf-8")
+    never = ["decisions", "words", str(tmp_path / "a.tsv"), "--never"]
+    assert CliRunner().invoke(cli, never).stdout == "quelm\n"
+    assert CliRunner().invoke(cli, [*never, "--add", str(tmp_path / "untouched.tsv")]).exit_code == 0
+    assert (tmp_path / "untouched.tsv").read_text("utf-8") == "word\tlanguage\nquelm\ten\n"
