@@ -88,7 +88,7 @@ def run(
     check_chain(stages)
     decided_before = place_decisions(decisions, source.text)
     obedience = Obedience(decided_before, source)
-    lexicon = lexicon.with_words(decided_before.book_words)
+    lexicon = lexicon.with_words(decided_before.book_words, decided_before.settled_words)
     document = Document(source, metadata, decisions=decided_before)
     document = document.with_layer(Layer("source", "1", tuple(findings)))
     for stage in stages:

@@ -16,6 +16,7 @@ from tei_pipeline.correction.features import NAMES, Change, changes, surest, tra
 from tei_pipeline.correction.lattice import Lattice
 from tei_pipeline.correction.numbers import damaged_numbers
 from tei_pipeline.correction.pieces import Pieces, pieces_of
+from tei_pipeline.correction.precedents import Precedents, times_said
 from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import Ranker, read_ranker
 from tei_pipeline.document import Edit, EditKind
@@ -27,6 +28,7 @@ from tei_pipeline.settings import Settings
 PROPOSED = 0.2
 """Confidence from which an edit is proposed."""
 _MANY_LOOKUPS = 200_000
+_NO_PRECEDENTS = Precedents()
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,15 @@ class Corrector:
     """Small words of other languages, folded: several together show a foreign passage."""
     _lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
-    def edits(self, text: str, block_end: str = "\n\n") -> list[Edit]:
+    def edits(self, text: str, block_end: str = "\n\n", precedents: Precedents = _NO_PRECEDENTS) -> list[Edit]:
         """All edits worth proposing for ``text``, in order, none overlapping, each with its confidence (0–1).
 
         ``block_end`` is what parts two blocks of the text; a single line end may stand in the middle of a word.
+        ``precedents`` are what reviewers decided in the same book.
         """
         pieces = pieces_of(text, block_end)
-        found = [*self._number_edits(text), *self._word_edits(pieces)]
-        return _without_overlap(found)
+        found = [*self._number_edits(text, precedents), *self._word_edits(pieces, precedents)]
+        return _without_overlap([precedents.told(edit, PROPOSED) for edit in found])
 
     def correct(self, text: str, threshold: float) -> Corrected:
         """``text`` with the edits of at least ``threshold`` confidence made."""
@@ -66,28 +69,35 @@ class Corrector:
         proposed = tuple(edit for edit in every if edit.confidence < threshold)
         return Corrected(applied(text, made), made, proposed)
 
-    def _number_edits(self, text: str) -> Iterator[Edit]:
+    def _number_edits(self, text: str, precedents: Precedents) -> Iterator[Edit]:
         for number in damaged_numbers(text):
             before = text[number.start : number.end]
             yield Edit(
                 number.start, number.end, before, number.after,
-                EditKind.NUMBER, "letters-in-number", number.confidence, number.evidence,
+                EditKind.NUMBER, "letters-in-number",
+                precedents.raised(number.confidence, before, number.after), number.evidence,
             )  # fmt: skip
 
-    def _word_edits(self, pieces: Pieces) -> Iterator[Edit]:
-        counts = Counter(pieces.folded)
+    def _word_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
+        counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
-        candidates = Candidates(vocabulary, self.language.channel, counts, self._shared())
+        confirmed = profile_of((), precedents.misread).adapt(self.language.channel)
+        candidates = Candidates(vocabulary, confirmed, counts, self._shared())
         lattice = Lattice(candidates, self.language.model, counts)
         path = lattice.path(pieces)
-        profile = profile_of(surest(path, vocabulary))
+        profile = profile_of(
+            (pair for pair in surest(path, vocabulary) if not precedents.is_refused_often(*pair)), precedents.misread
+        )
         traits = traits_of(pieces, counts, lattice, profile, profile.adapt(self.language.channel))
         found = [group for group in changes(path, lattice, traits) if not self._is_untouched(group[0].before)]
         chances = iter(self.ranker.probabilities([change.features for group in found for change in group]))
         for group in found:
             judged = [(max(next(chances), book_chance(change, group, traits, vocabulary)), change) for change in group]
-            chance, change = max(judged, key=lambda pair: pair[0])
+            chance, change = max(judged, key=lambda pair: precedents.raised(pair[0], pair[1].before, pair[1].after))
             chance = doubted(chance, change, traits, pieces, vocabulary, self.foreign)
+            chance = precedents.raised(chance, change.before, change.after)
+            if precedents.is_refused_often(change.before, change.after):
+                chance = max(chance, PROPOSED)  # so that the list says that it was refused, and how often
             if chance >= PROPOSED:
                 yield self._edit(change, chance, profile, counts)
 
@@ -127,7 +137,10 @@ class Corrector:
         if not self.language.vocabulary.knows(change.before) and " " not in change.before:
             said.append(f"{change.before} is in no word list")
         alike = profile.seen(change.before, change.after)
-        if alike >= 1:
+        accepted = profile.accepted(change.before, change.after)
+        if accepted:
+            said.append(f"the same misreading accepted {times_said(accepted)} in this book")
+        elif alike >= 1:
             said.append(f"the same misreading {alike:.0f} times in this text")
         return "; ".join(said) or "the words around it"
 

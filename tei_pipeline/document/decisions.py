@@ -143,6 +143,17 @@ class Decisions:
         """Words that a reviewer said are right in this book: what was accepted, and what was not to be touched."""
         return frozenset(word for d in self.lines for text in _right(d) for word in _WORD.findall(text))
 
+    @cached_property
+    def settled_words(self) -> frozenset[str]:
+        """The book words that need no more questions: a word of which a correction was refused may be asked about yet.
+
+        >>> lines = [Decision("a1", Verdict.REJECT, "tor", "for"), Decision("a2", Verdict.ACCEPT, "tne", "the")]
+        >>> sorted(Decisions(tuple(lines)).book_words), sorted(Decisions(tuple(lines)).settled_words)
+        (['the', 'tor'], ['the'])
+        """
+        settled = (d for d in self.lines if d.verdict is not Verdict.REJECT)
+        return frozenset(word for d in settled for text in _right(d) for word in _WORD.findall(text))
+
     def times_refused(self, before: str, after: str) -> int:
         """At how many places this correction of a word was refused, if at more than it was accepted; else 0.
 
@@ -151,6 +162,12 @@ class Decisions:
         pair = unbroken(before), after
         times = self._places[(Verdict.REJECT, *pair)]
         return times if is_word(before) and times > self._places[(Verdict.ACCEPT, *pair)] else 0
+
+    def times_accepted(self, before: str, after: str) -> int:
+        """At how many places this reading of a word was taken, if at more than it was refused; else 0."""
+        pair = unbroken(before), after
+        times = self._places[(Verdict.ACCEPT, *pair)] + self._places[(Verdict.OTHER, *pair)]
+        return times if is_word(before) and times > self._places[(Verdict.REJECT, *pair)] else 0
 
     @cached_property
     def _places(self) -> Counter[tuple[Verdict, str, str]]:

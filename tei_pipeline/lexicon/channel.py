@@ -24,7 +24,10 @@ _RIGHT = 0.02
 _FAR = 60.0
 _PRIOR, _CHEAPER, _DEARER, _LEAST = 50.0, 2.5, 0.7, 1.0
 """The general shares count as much as so many confusions; how far a book can move a cost (dev pages, 2026-11-22)."""
+_SURER = 2.5
+"""By how much further at most, when reviewers confirmed a confusion: the logarithm of how often, so at twelve times."""
 _NOTHING: Mapping[str, float] = {}
+_NOTHING_CONFIRMED: Mapping[tuple[str, str], float] = {}
 _REMEMBERED = 300_000
 
 
@@ -143,21 +146,25 @@ class Channel:
                             below[j + n] = here + step
         return best[rows][columns]
 
-    def adapted(self, seen: Mapping[tuple[str, str], float]) -> Channel:
+    def adapted(
+        self, seen: Mapping[tuple[str, str], float], confirmed: Mapping[tuple[str, str], float] = _NOTHING_CONFIRMED
+    ) -> Channel:
         """Move the channel towards what was seen in one book.
 
         ``seen`` counts the confusions of well-founded corrections. What matters is not how many there are but what
         share of them a confusion has: one that is commoner here than elsewhere becomes cheaper, by at most 2.5 nats, a
-        rarer one dearer, by at most 0.7.
+        rarer one dearer, by at most 0.7. Those that a reviewer ``confirmed`` (they are among the ones seen) may move
+        further, the more often the further: an editor's word is surer than a likely reading.
         """
         everywhere, here = sum(self.counts.values()), sum(seen.values())
         if not everywhere or not here:
             return self
         costs = dict(self.costs)
-        for key in seen.keys() | self.counts.keys():
+        for key in (*self.counts, *(key for key in seen if key not in self.counts)):
             general = max(self.counts.get(key, 0.0), 0.5) / everywhere
             share = (seen.get(key, 0.0) + _PRIOR * general) / (here + _PRIOR)
-            change = min(_DEARER, max(-_CHEAPER, math.log(general / share)))
+            cheaper = _CHEAPER + min(_SURER, math.log(max(1.0, confirmed.get(key, 0.0))))
+            change = min(_DEARER, max(-cheaper, math.log(general / share)))
             costs[key] = max(_LEAST, self.costs.get(key, _RARE) + change)
         return Channel(costs, self.counts)
 

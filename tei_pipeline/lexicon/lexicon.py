@@ -70,8 +70,8 @@ class Lexicon:
         """
         return word.casefold() in self.words
 
-    def with_words(self, words: Iterable[str]) -> Lexicon:
-        """Take the words of one book in besides; they are right, and so never corrected.
+    def with_words(self, words: Iterable[str], settled: Iterable[str] | None = None) -> Lexicon:
+        """Take the words of one book in besides; those that are ``settled`` (else all) are never corrected.
 
         >>> Lexicon(words={"secretary": 12}).with_words(["Vidrik"]).knows("vidrik")
         True
@@ -83,7 +83,7 @@ class Lexicon:
         return replace(
             self,
             words=ChainMap(own, dict(self.words)) if own else self.words,
-            untouched=self.untouched.union(map(folded, right)),
+            untouched=self.untouched.union(map(folded, right if settled is None else settled)),
         )
 
 

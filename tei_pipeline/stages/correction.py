@@ -2,7 +2,8 @@
 
 The corrector reads the reading (notes at their place, hyphens joined, furniture left out), so that a word broken over a
 line or a page is one word to it; its edits land on the source. What is sure enough for the level set is made, the
-rest is proposed. A correction never reaches over a mark: what a note's sign or a star parts stays parted.
+rest is proposed; what reviewers decided elsewhere in the book makes it more or less sure. A correction never reaches
+over a mark: what a note's sign or a star parts stays parted.
 TEI: Guidelines 3.5.1 (choice, sic, corr); see docs/encoding.md, "Corrections".
 """
 
@@ -15,6 +16,7 @@ from dataclasses import replace
 from rapidfuzz.distance import Levenshtein
 
 from tei_pipeline.correction import corrector_for
+from tei_pipeline.correction.precedents import precedents_of
 from tei_pipeline.document import Document, Edit, Item, MarkKind, Proposal, Reading
 from tei_pipeline.lexicon import Lexicon
 from tei_pipeline.settings import Settings
@@ -28,9 +30,11 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         return
     reading = document.reading()
     ground = _Ground(document, reading)
-    for found in corrector_for(lexicon).edits(reading.text, block_end="\n"):
+    precedents = precedents_of(document.decisions)
+    for found in corrector_for(lexicon).edits(reading.text, block_end="\n", precedents=precedents):
+        made = found.confidence >= settings.correction.least and not precedents.is_refused(found)
         for edit in ground.landed(found):
-            yield edit if found.confidence >= settings.correction.least else Proposal(edit)
+            yield edit if made else Proposal(edit)
 
 
 class _Ground:
