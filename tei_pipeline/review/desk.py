@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -25,6 +26,11 @@ from tei_pipeline.review.store import Done, Store
 
 UNDOABLE = 200
 """So many steps back a tab can go."""
+_WHEN = "%Y-%m-%dT%H:%M:%S.%fZ"
+_OF_A_STEP = re.compile(r"[-\d]{10}T[:\d]{8}\.\d{6}Z")
+"""How a review writes the time; what was imported or written by hand has no fraction of a second."""
+_BACK = timedelta(days=1)
+"""What was decided longer before the server started is not undone by a key, but opened again where it stands."""
 _MAKING = frozenset({Verdict.ACCEPT, Verdict.OTHER, Verdict.SLIP, Verdict.ALWAYS})
 
 
@@ -120,6 +126,7 @@ class Desk:
         self.who = who
         self._mutex = threading.RLock()
         self._undo: dict[str, list[Done]] = defaultdict(list)
+        self._since = datetime.now(UTC)
         self._open = [
             (item_id(item), unbroken(item.before), Judged(item, _undecided(item), None)) for item in corrections.items
         ]
@@ -129,6 +136,7 @@ class Desk:
         """The desk after another conversion; what could be undone still can."""
         desk = Desk(corrections, self.store, self.who)
         desk._undo = self._undo
+        desk._since = self._since
         return desk
 
     # ------------------------------------------------------------------ reading
@@ -223,14 +231,31 @@ class Desk:
         return self._touched(done, judged)
 
     def undo(self, tab: str) -> list[str] | None:
-        """Take the last step of this tab back; None where there is none. :class:`Stale` where others built on it."""
+        """Take the last step of this tab back, or where it has none the reviewer's last one before the server started.
+
+        None where there is none either. :class:`Stale` where others built on it.
+        """
         with self._mutex:
-            if not self._undo[tab]:
-                return None
-            done = self._undo[tab].pop()
+            done = self._undo[tab].pop() if self._undo[tab] else self._last_of_before()
+        if done is None:
+            return None
         before = dict(self.judged())
         self.store.undo(done)
         return self._touched(done, before)
+
+    def _last_of_before(self) -> Done | None:
+        """The last step that this reviewer took before the server started, as the file has it.
+
+        The lines of one step have one time. What they replaced is not in the file, so that undoing opens the places.
+        """
+        least, most = ((self._since - back).strftime(_WHEN) for back in (_BACK, timedelta(0)))
+        mine = [
+            line
+            for line in self.store.decisions
+            if line.who == self.who and _OF_A_STEP.fullmatch(line.when) and least <= line.when < most
+        ]
+        last = max((line.when for line in mine), default="")
+        return Done((), tuple(line for line in mine if line.when == last)) if mine else None
 
     def _touched(self, done: Done, before: Mapping[str, Judged]) -> list[str]:
         """The ids of all corrections that stand otherwise than before."""
@@ -238,7 +263,7 @@ class Desk:
         return [name for name, one in now.items() if name in before and not before[name].stands_as(one)]
 
     def _lines(self, wishes: Sequence[Wish], judged: Mapping[str, Judged], series: Series | None) -> Iterable[Decision]:
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        now = datetime.now(UTC).strftime(_WHEN)
         if series is not None and series.pair is not None and is_word(series.pair[0]) and len(series.items) > 1:
             verdicts = Counter(wish.verdict for wish in wishes)
             usual = verdicts.most_common(1)[0][0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,55 @@ def test_a_decision_found_by_likeness_is_replaced_and_not_doubled(tmp_path: Path
     assert now.judged()[name].standing is Standing.ACCEPTED
     now.decide([Wish(name, Verdict.REJECT)], "tab")
     assert [d.verdict for d in read_decisions(then.store.file)] == [Verdict.REJECT]
+
+
+# --- undo after the server was started anew
+
+
+def started_anew(desk: Desk, who: str = "ada", after: timedelta = timedelta(0)) -> Desk:
+    """The desk of another server on the same file, some time later."""
+    again = Desk(desk.corrections, Store(desk.store.file), who)
+    again._since += after
+    return again
+
+
+def test_the_steps_of_before_a_restart_can_be_undone(desk: Desk) -> None:
+    series = next(s for s in desk.series if s.pair == ("modem", "modern"))
+    first, *others = [item_id(item) for item in series.items]
+    desk.decide([Wish(ids(desk, "liave")[0], Verdict.REJECT)], "tab")
+    wishes = [Wish(first, Verdict.REJECT), *(Wish(name, Verdict.ACCEPT) for name in others)]
+    desk.decide(wishes, "tab", series=series)
+    again = started_anew(desk)
+    assert again.undo("another") == [first, *others]
+    assert again.undo("tab") == ids(desk, "liave")
+    assert again.undo("tab") is None
+    assert read_decisions(desk.store.file) == ()
+
+
+def test_the_steps_since_come_first_and_those_of_other_tabs_stay(desk: Desk) -> None:
+    one, other, last = ids(desk, "modem")
+    desk.decide([Wish(one, Verdict.ACCEPT)], "tab")
+    again = started_anew(desk)
+    again.decide([Wish(other, Verdict.ACCEPT)], "tab")
+    again.decide([Wish(last, Verdict.ACCEPT)], "second")
+    assert again.undo("tab") == [other]
+    assert again.undo("tab") == [one]
+    assert again.undo("tab") is None
+    assert standing(again, "modem") == ["open", "open", "accepted"]
+
+
+def test_what_others_decided_or_what_is_long_ago_is_not_undone(desk: Desk) -> None:
+    desk.decide([Wish(ids(desk, "liave")[0], Verdict.ACCEPT)], "tab")
+    assert started_anew(desk, who="bob").undo("tab") is None
+    assert started_anew(desk, after=timedelta(days=2)).undo("tab") is None
+    assert started_anew(desk, after=timedelta(hours=2)).undo("tab") == ids(desk, "liave")
+
+
+@pytest.mark.parametrize("when", ["", "2026-01-01", "2026-01-01T10:00:00Z"])
+def test_what_was_imported_or_written_by_hand_is_no_step(desk: Desk, when: str) -> None:
+    desk.decide([Wish(ids(desk, "liave")[0], Verdict.ACCEPT)], "tab")
+    (line,) = read_decisions(desk.store.file)
+    desk.store.change(lambda _: True, [replace(line, when=when)])
+    again = started_anew(desk)
+    again._since = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    assert again.undo("tab") is None
