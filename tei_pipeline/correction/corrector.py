@@ -81,7 +81,7 @@ class Corrector:
     def _word_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
         counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
-        confirmed = profile_of((), precedents.misread).adapt(self.language.channel)
+        confirmed = profile_of((), precedents.misread).confirm(self.language.channel)
         candidates = Candidates(vocabulary, confirmed, counts, self._shared())
         lattice = Lattice(candidates, self.language.model, counts)
         path = lattice.path(pieces)

@@ -33,6 +33,21 @@ class Profile:
         """``channel``, moved towards this text."""
         return channel.adapted(self.confusions, self.confirmed)
 
+    def confirm(self, channel: Channel) -> Channel:
+        """``channel``, in which what reviewers confirmed is cheaper, and nothing dearer: for finding candidates.
+
+        >>> from tei_pipeline.lexicon.channel import Confusion
+        >>> general = Channel.of([Confusion("c", "e", 500, 40_000)])
+        >>> channel = profile_of((), {("foresvq", "forest"): 3}).confirm(general)
+        >>> round(channel.costs["vq", "t"], 1), channel.costs["c", "e"] == general.costs["c", "e"]
+        (7.4, True)
+        """
+        if not self.confirmed:
+            return channel
+        moved = channel.adapted(self.confirmed, self.confirmed).costs
+        cheaper = {pair: min(moved[pair], channel.costs.get(pair, moved[pair])) for pair in self.confirmed}
+        return Channel({**channel.costs, **cheaper}, channel.counts)
+
 
 def _rarest(counts: Mapping[tuple[str, str], float], observed: str, intended: str) -> float:
     undone = [pair for pair in confusions_between(observed, intended) if pair[0] != pair[1]]
