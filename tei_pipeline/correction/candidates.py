@@ -130,7 +130,7 @@ class Candidates:
         low = folded(flat)
         bare = _MARKS.sub("", low)
         found: dict[str, int] = {}
-        for query in {low, bare}:
+        for query in dict.fromkeys((low, bare)):  # a set would have another order in each run
             size = len(query)
             if not query or size > 30:
                 continue
