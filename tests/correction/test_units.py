@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tei_pipeline.correction import corrector_for
@@ -247,6 +249,15 @@ def test_a_small_ranker(tmp_path: Path) -> None:
     calibrated = replace(read_ranker(file, ["x"]), calibration=((0.0, 0.1), (1.0, 0.9)))
     assert [round(chance, 2) for chance in calibrated.probabilities([[0.0], [1.0]])] == [0.14, 0.86]
     assert calibrated.probabilities([]) == []
+
+
+def test_many_rows_get_what_each_row_gets_alone() -> None:
+    ranker = load_ranker()
+    chosen = random.Random(7)
+    rows = [[chosen.choice((chosen.gauss(0, 8), chosen.randrange(4))) for _ in NAMES] for _ in range(510)]
+    rows.append([float("nan")] * len(NAMES))
+    rows.append([float(np.float32(value)) for value in ranker.threshold[: len(NAMES)]])
+    assert ranker.probabilities(rows) == [chance for row in rows for chance in ranker.probabilities([row])]
 
 
 def test_the_shipped_ranker_knows_the_features_of_today() -> None:
