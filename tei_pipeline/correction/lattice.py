@@ -103,8 +103,30 @@ class Lattice:
 
     def path(self, pieces: Pieces) -> Path:
         """The likeliest path through ``pieces``."""
-        edges = [self._edges(pieces, at) for at in range(len(pieces))]
+        edges = self._all_edges(pieces)
         return Path(pieces, edges, self._best(pieces, edges))
+
+    def _all_edges(self, pieces: Pieces) -> list[list[Edge]]:
+        """The edges from each piece on.
+
+        Many candidates are found at once for far less than one after another. So what will be asked for is foreseen:
+        first by each distinct word, then where it stands; where something was not there yet, the edges are made again.
+        """
+        candidates = self.candidates
+        first = {word: at for at, word in reversed(tuple(enumerate(pieces.words)))}
+        with candidates.foreseeing():
+            for at in first.values():
+                self._readings_of(pieces, at)
+        edges, again = [], []
+        with candidates.foreseeing():
+            for at in range(len(pieces)):
+                missed = candidates.missed
+                edges.append(self._edges(pieces, at))
+                if candidates.missed > missed:
+                    again.append(at)
+        for at in again:
+            edges[at] = self._edges(pieces, at)
+        return edges
 
     def standing(self, pieces: Pieces, at: int, count: int = 1) -> Edge:
         """The edge that leaves ``count`` pieces as they are."""
