@@ -33,6 +33,8 @@ _SIDE_BY_SIDE = 0.6
 """Share of the neighbours, among three or more words cut out, that must have been seen side by side."""
 _INITIAL_STUCK = re.compile(r"([a-z]{2,})([A-Z])")
 _BEAM = 5
+_MOST_PIECES = 3
+"""Pieces that a word may be broken into."""
 _LONGEST_BROKEN = 26
 _PIECE_OF_WORD = 3
 """A piece of fewer letters may be part of a word that is damaged besides."""
@@ -151,7 +153,10 @@ class Lattice:
         start, end = pieces.spans[at]
         read = self._word_readings.get(word)
         if read is None:
-            read = self._word_readings[word] = self._readings_of(pieces, at)
+            missed = self.candidates.missed
+            read = self._readings_of(pieces, at)
+            if self.candidates.missed == missed:
+                self._word_readings[word] = read
         edges = [Edge(1, start, end, printed, words, cost) for printed, words, cost in read]
         standing = edges[0].words
         if word in _PRONOUN_LIKE:
@@ -320,7 +325,7 @@ class Lattice:
         edges: list[Edge] = []
         vocabulary = self.candidates.vocabulary
         start = pieces.spans[at][0]
-        for last in (at + 1, at + 2):
+        for last in range(at + 1, at + _MOST_PIECES):
             if last >= len(pieces):
                 break
             gap = pieces.gap(last - 1)
@@ -372,6 +377,15 @@ class Lattice:
             if not here:
                 continue
             opens = pieces.opens_sentence(at)
+            if len(here) == 1 == len(outgoing) and not any(states[at + 1 : at + _MOST_PIECES]):
+                # one way in, one way on, and none around it: what the word costs, all paths pay
+                (context,) = here
+                (edge,) = outgoing
+                u, v = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
+                for word in edge.words:
+                    u, v = v, word
+                states[at + edge.pieces][u, v] = (0.0, at, context, edge)
+                continue
             for context, (so_far, _, _, _) in sorted(here.items(), key=lambda s: (s[1][0], s[0]))[:_BEAM]:
                 before = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
                 for edge in outgoing:
