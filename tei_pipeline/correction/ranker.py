@@ -19,8 +19,8 @@ from tei_pipeline.correction.leaf_masks import MOST_LEAVES, LeafMasks, Split, Tr
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Places = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
-_MANY = 500
-"""Rows from which laying the trees out for many rows pays."""
+_FEW = 12
+"""Rows up to which walking the trees is quicker than laying them out."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Ranker:
         if not rows:
             return []
         table = np.asarray(rows, dtype=np.float32).astype(np.float64)
-        fast = self._leaf_masks if len(table) >= _MANY else None
+        fast = self._leaf_masks if len(table) > _FEW else None
         score = fast.scores(table) if fast else self._walked(table)
         chances = 1.0 / (1.0 + np.exp(-score))
         if self.calibration:

@@ -35,7 +35,7 @@ class NearWords:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted({word for word in words if 0 < len(word) < _LONGEST}, key=lambda word: (len(word), word))
+        self._words = sorted(sorted({word for word in words if 0 < len(word) < _LONGEST}), key=len)
         lengths = np.fromiter(map(len, self._words), dtype=np.int64, count=len(self._words))
         self._starts: list[int] = np.searchsorted(lengths, np.arange(_LONGEST + 1)).tolist()
         self._signatures = _signatures(self._words, lengths)
