@@ -75,6 +75,7 @@ class Candidates:
     """How often it was said of a word that it has no candidates, since they were not worked out yet."""
     _known: dict[tuple[str, str], tuple[Candidate, ...]] = field(default_factory=dict, init=False, repr=False)
     _own_lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, init=False, repr=False)
+    _costs: dict[str, float] = field(default_factory=dict, init=False, repr=False)
     _asked: dict[tuple[str, str], None] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -223,10 +224,15 @@ class Candidates:
 
     def own_cost(self, word: str) -> float:
         """−log of how likely a word is that this text has, whether the vocabulary knows it or not."""
-        entry = self.vocabulary.single.get(word)
-        cost = entry[1] if entry else self.vocabulary.cost(word)
-        count = self.book.get(word, 0)
-        return min(cost, _OWN - _REPEATED * math.log(count)) if count else cost
+        cost = self._costs.get(word)
+        if cost is None:
+            entry = self.vocabulary.single.get(word)
+            cost = entry[1] if entry else self.vocabulary.cost(word)
+            count = self.book.get(word, 0)
+            if count:
+                cost = min(cost, _OWN - _REPEATED * math.log(count))
+            self._costs[word] = cost
+        return cost
 
     def _ranked(self, observed: str, words: Iterable[str]) -> Steps[_Question, list[Candidate]]:
         """The words as candidates, likeliest first; asks for the channel's costs of all of them."""
