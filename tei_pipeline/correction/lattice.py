@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei_pipeline.correction.candidates import Candidate, Candidates
 from tei_pipeline.correction.numbers import number_readings
@@ -59,8 +60,7 @@ _LETTER_MARKS = frozenset("!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;
 """Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):  # a text has some hundred thousand: a data class takes four times as long to make
     """A reading of ``pieces`` pieces from one on: the stretch of the text, what is read there, its words, its cost."""
 
     pieces: int
@@ -102,6 +102,7 @@ class Lattice:
     _word_readings: dict[str, tuple[tuple[str, tuple[str, ...], float], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _sound: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def path(self, pieces: Pieces) -> Path:
         """The likeliest path through ``pieces``."""
@@ -161,16 +162,19 @@ class Lattice:
         standing = edges[0].words
         if word in _PRONOUN_LIKE:
             edges += self._pronoun(pieces, at)
-        if standing == (NUMBER,) or _NUMBER_LIKE.fullmatch(word) or self._is_initial(pieces, at):
+        if standing == (NUMBER,) or (word[0].isdigit() and _NUMBER_LIKE.fullmatch(word)):
             return edges
-        dropped = pieces.gap(at)[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
+        gap = pieces.gap(at)
+        if self._is_initial(pieces, at):
+            return edges
+        dropped = gap[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
         if standing == (UNKNOWN,) and not dropped:
             if len(word) > 1 and not self._is_glued(pieces, at):
                 edges += self._readings(pieces, at, at, start, end)
             if self.counts.get(pieces.folded[at], 0) < _SETTLED:
                 edges += self._touched(pieces, at)
             edges += self._run_together(pieces, at)
-        elif len(word) > 1:
+        elif len(word) > 1 and len(gap) > 1:
             edges += self._lost_letter(pieces, at)
         edges += self._broken(pieces, at)
         return edges
@@ -243,7 +247,7 @@ class Lattice:
             edge = self._reading(count, start, end, candidate)
             capital = edge.printed[:1].isupper() and edge.printed[1:].islower() and edge.printed[:1] != observed[:1]
             if capital and inside and self.candidates.vocabulary.listed(edge.printed) == "c":
-                edge = replace(edge, printed=edge.printed.lower())  # the letter that was misread need be no capital
+                edge = edge._replace(printed=edge.printed.lower())  # the letter that was misread need be no capital
             if edge.printed != observed:
                 edges.append(edge)
         return edges
@@ -362,9 +366,15 @@ class Lattice:
 
     def _may_be_broken(self, pieces: Pieces, at: int, last: int) -> bool:
         """Whether pieces may be one word, by a look that costs little: most neighbours are two words."""
-        words = pieces.folded[at : last + 1]
-        vocabulary = self.candidates.vocabulary
-        return "".join(words) in vocabulary.single or not all(map(vocabulary.knows, pieces.words[at : last + 1]))
+        if "".join(pieces.folded[at : last + 1]) in self.candidates.vocabulary.single:
+            return True
+        return not all(map(self._is_sound, pieces.words[at : last + 1]))
+
+    def _is_sound(self, word: str) -> bool:
+        known = self._sound.get(word)
+        if known is None:
+            known = self._sound[word] = self.candidates.vocabulary.knows(word)
+        return known
 
     def _best(self, pieces: Pieces, edges: Sequence[Sequence[Edge]]) -> tuple[tuple[int, Edge], ...]:
         cost_of = self.model.cost

@@ -24,7 +24,8 @@ def folded(word: str) -> str:
     >>> folded("O’Brien")
     "o'brien"
     """
-    return word.lower().translate(APOSTROPHES)
+    low = word.lower()
+    return low if low.isascii() else low.translate(APOSTROPHES)
 
 
 def without_accents(word: str) -> str:
