@@ -26,6 +26,8 @@ _STARRED = re.compile(
     r"(?P<word>[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]{2,})*)(?:[’']s)?(?P<signs>[,.;:)\]]{0,2})"
     r"(?P<star>[’']\*[’']|\*[’']|[’']\*|\*|[’'][\"”]|[\"”][’'])(?=[\s.,;:!?)\]’”\"^®•■]|$)"
 )
+_STAR = re.compile(r"\*|[’'][\"”]|[\"”][’']")
+"""What each star has: looked for first, since :data:`_STARRED` tries each letter of a passage."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _STUCK = re.compile(r"[a-z]{2,4}(?=[A-Z])")
 """A little word that OCR ran into the name after it (``ofBrisk``)."""
@@ -66,7 +68,7 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
             if not (before := bisect_right(opened, part.start)) or closed[before - 1] <= part.start
         ]
         passage = _joined(own, hyphens, text)
-        for match in _STARRED.finditer(passage.text):
+        for match in _STARRED.finditer(passage.text) if _STAR.search(passage.text) else ():
             start, end = passage.span(*match.span("star"))
             at = bisect_left(starts, end)
             if end - start == len(match["star"]) and not any(
