@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ _TOGETHER = 8192
 """Rows worked on at once: what fits in a processor's cache."""
 
 _Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-_Masks = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
+_Masks = np.ndarray[tuple[int, ...], np.dtype[np.unsignedinteger[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class LeafMasks:
                 if split.feature == feature:
                     ruled_out = (1 << split.last) - (1 << split.first)
                     masks[np.searchsorted(values, split.threshold) + 1 :] &= np.uint64(every & ~ruled_out)
-            yield feature, masks
+            yield feature, masks.astype(np.uint32 if len(tree.leaves) <= 32 else np.uint64)
 
     def scores(self, table: _Numbers) -> _Numbers:
         """The sum of the leaves that each row of ``table`` comes to."""
@@ -83,6 +84,6 @@ class LeafMasks:
                 left = masks[places[first]]
                 for feature, masks in others:
                     left &= masks[places[feature]]
-                lowest = left & (~left + np.uint64(1))
-                score += leaves[np.bitwise_count(lowest - np.uint64(1))]
+                below_lowest = ~left & (left - left.dtype.type(1))
+                score += leaves[np.bitwise_count(below_lowest)]
         return total

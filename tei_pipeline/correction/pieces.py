@@ -26,12 +26,15 @@ class Pieces:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The letters of each piece, as they stand."""
-        return tuple(self.text[start:end] for start, end in self.spans)
+        shared: dict[str, str] = {}  # a word that stands often is kept, and later hashed, once
+        found = [self.text[start:end] for start, end in self.spans]
+        return tuple(map(shared.setdefault, found, found))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The letters of each piece, as the vocabulary writes them."""
-        return tuple(folded(word) for word in self.words)
+        low = {word: folded(word) for word in self.words}
+        return tuple(map(low.__getitem__, self.words))
 
     def __len__(self) -> int:
         return len(self.spans)
