@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_ranker
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
 from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.lattice import Path as LatticePath
 from tei_pipeline.correction.numbers import damaged_numbers, number_readings
 from tei_pipeline.correction.pieces import pieces_of, shape
 from tei_pipeline.correction.profile import Profile, profile_of
@@ -221,6 +223,51 @@ def test_a_profile_makes_its_confusions_cheaper() -> None:
     channel = lexicon().language.channel
     adapted = profile_of([("Tarnowslci", "Tarnowski")] * 30).adapt(channel)
     assert adapted.cost("booslc", "boosk") < channel.cost("booslc", "boosk")
+
+
+# --- candidates that are foreseen
+
+
+@pytest.mark.parametrize("kind", ["near", "alike", "misread", "joined"])
+def test_candidates_found_together_are_those_found_one_by_one(kind: str) -> None:
+    language = lexicon().language
+    book = Counter({"verkhovanovich": 4, "glimbery": 1})
+    words = [
+        "liave",
+        "Comniittee",
+        "WBICH",
+        "Verkhovanovicli",
+        "modem",
+        "arid",
+        "boy's’",
+        "o’clocl",
+        "a",
+        "x^y",
+        "mem ber",
+    ]
+    words += ["".join(pair) for pair in zip("cehnrmtlib" * 9, "tlrnmceiaob" * 9, "heliornat" * 10, strict=False)]
+    alone = Candidates(language.vocabulary, language.channel, book)
+    foreseen = Candidates(language.vocabulary, language.channel, book)
+    with foreseen.foreseeing():
+        assert [getattr(foreseen, kind)(word) for word in words] == [()] * len(words)
+    assert foreseen.missed == len(words)
+    assert [getattr(foreseen, kind)(word) for word in words] == [getattr(alone, kind)(word) for word in words]
+    assert foreseen.missed == len(words)
+
+
+def test_a_path_is_the_same_when_its_candidates_are_not_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    language = lexicon().language
+    pieces = pieces_of(
+        "They liave ap pointed a new comniittee ofthe (luring Board , 1 am tokl. Tbe e nd of it , arid so"
+    )
+    counts = Counter(pieces.folded)
+
+    def path() -> LatticePath:
+        return Lattice(Candidates(language.vocabulary, language.channel, counts), language.model, counts).path(pieces)
+
+    foreseen = path()
+    monkeypatch.setattr(Candidates, "foreseeing", lambda candidates: nullcontext())
+    assert path() == foreseen
 
 
 # --- ranker
