@@ -31,6 +31,7 @@ from tei_pipeline import pipeline
 from tei_pipeline.decisions.table import read_decisions, row_of
 from tei_pipeline.document import Decision, Severity, Source
 from tei_pipeline.errors import CannotWrite, ExitCode, NoAccess, NotRestored, NotValid, PipelineError
+from tei_pipeline.garbage import unsearched
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.lexicon.tables import dictionaries_folder
 from tei_pipeline.metadata import Metadata, read_metadata
@@ -175,7 +176,8 @@ def convert(task: Task) -> Outcome:
     """Convert one text; whatever goes wrong with it is in the outcome, not raised."""
     start = time.perf_counter()
     try:
-        status, counts = _convert(task)
+        with unsearched():
+            status, counts = _convert(task)
         outcome = Outcome(str(task.source), status, str(task.target), counts=counts)
     except PipelineError as error:
         outcome = _failed(str(task.source), error)

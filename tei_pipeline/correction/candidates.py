@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from tei_pipeline.correction.pieces import shape
+from tei_pipeline.correction.together import Steps, together
 from tei_pipeline.lexicon.channel import Channel
 from tei_pipeline.lexicon.near_words import NearWords
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
@@ -37,6 +40,11 @@ _OFTEN = 3
 _OWN, _REPEATED = 17.0, 1.5
 """Cost of a word that only the text knows, and what each e-fold use takes off it."""
 
+_Question = tuple[str, int] | list[tuple[str, str]]
+"""What a search asks: the words near to a string, up to a distance (in the vocabulary and in the text itself), or the
+channel's costs of pairs.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -49,7 +57,10 @@ class Candidate:
 
 @dataclass
 class Candidates:
-    """Finds candidates; each distinct observed word is worked out once.
+    """Finds candidates; each distinct observed word is worked out once, and many of them at once when foreseen.
+
+    How they are found is written word by word; what a search asks of the vocabulary and the channel it yields, so that
+    the questions of many searches are answered together (:mod:`tei_pipeline.correction.together`).
 
     ``book`` counts the words of the text in hand (folded), which are candidates too when they are frequent there.
     """
@@ -60,11 +71,15 @@ class Candidates:
     lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, repr=False)
     """Near words of the vocabulary by what was looked up; may be shared by all texts."""
     kept: int = 8
-    _near: dict[str, tuple[Candidate, ...]] = field(default_factory=dict, init=False, repr=False)
-    _alike: dict[str, tuple[Candidate, ...]] = field(default_factory=dict, init=False, repr=False)
-    _misread: dict[str, tuple[Candidate, ...]] = field(default_factory=dict, init=False, repr=False)
+    missed: int = field(default=0, init=False)
+    """How often it was said of a word that it has no candidates, since they were not worked out yet."""
+    _known: dict[tuple[str, str], tuple[Candidate, ...]] = field(default_factory=dict, init=False, repr=False)
+    _own_lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, init=False, repr=False)
+    _costs: dict[str, float] = field(default_factory=dict, init=False, repr=False)
+    _asked: dict[tuple[str, str], None] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._often = frozenset(word for word, count in self.book.items() if count >= _OFTEN)
         self._own = NearWords(word for word, count in self.book.items() if not self.vocabulary.knows(word))
         self._accented: dict[str, list[str]] = defaultdict(list)
         for word in chain(self.vocabulary.accented, (w for w in self.book if not w.isascii())):
@@ -78,54 +93,106 @@ class Candidates:
 
     def near(self, observed: str) -> tuple[Candidate, ...]:
         """The candidates of an unknown word (blanks in it do not count), likeliest first."""
-        known = self._near.get(observed)
-        if known is None:
-            known = self._near[observed] = tuple(self._find_near(observed))
-        return known
+        return self._of("near", observed)
 
     def alike(self, observed: str) -> tuple[Candidate, ...]:
         """The words one frequent confusion away from a known word, likeliest first."""
-        known = self._alike.get(observed)
-        if known is None:
-            low = folded(observed)
-            words = {w for w in self._replaced(low) if self._is_word(w)}
-            words.update(self._accented.get(low, ()))
-            words.discard(low)
-            limit = _LANGUAGE * self.own_cost(low) + _OUTWEIGHED
-            found = self._ranked(observed, words)[: self.kept]
-            known = tuple(c for c in found if c.cost + _LANGUAGE * self.own_cost(c.word) < limit)
-            self._alike[observed] = known
-        return known
+        return self._of("alike", observed)
 
     def misread(self, observed: str) -> tuple[Candidate, ...]:
         """The candidates of a word that is known but rare: those one letter or one confusion away."""
-        known = self._misread.get(observed)
-        if known is None:
-            low = folded(observed)
-            words = {word for word, _ in self._listed(low, 1)}
-            if len(low) >= _OWN_SHORTEST:
-                words.update(word for word, _ in self._own.within(low, 1))
-            words.update(w for w in self._replaced(low) if self._is_word(w))
-            words.update(self._accented.get(low, ()))
-            words.discard(low)
-            limit = _LANGUAGE * self.own_cost(low) + _OUTWEIGHED
-            found = self._ranked(observed, words)[: self.kept]
-            known = self._misread[observed] = tuple(
-                c for c in found if c.cost + _LANGUAGE * self.own_cost(c.word) < limit
-            )
-        return known
+        return self._of("misread", observed)
 
     def joined(self, observed: str) -> tuple[Candidate, ...]:
         """The words that ``observed``, in which a blank parts a known word from another, may be without the blank."""
-        flat = _SPACE.sub("", observed)
-        low = folded(flat)
-        words = {w for w in chain((low,), self._replaced(low)) if self._is_word(w)}
-        return tuple(self._ranked(observed, words)[: self.kept])
+        return self._of("joined", observed)
 
-    def _is_word(self, low: str) -> bool:
-        return low in self.vocabulary.single or self.book.get(low, 0) >= _OFTEN
+    @contextmanager
+    def foreseeing(self) -> Iterator[None]:
+        """While this lasts, say of words not worked out yet that they have no candidates; at its end work them all out.
 
-    def _find_near(self, observed: str) -> Iterable[Candidate]:
+        ``missed`` grows with each such answer: what was made of it must be made again.
+        """
+        self._asked = {}
+        try:
+            yield
+        finally:
+            asked, self._asked = list(self._asked), None
+        self._known.update(zip(asked, together((self._steps(*key) for key in asked), self._answers), strict=True))
+
+    def _of(self, kind: str, observed: str) -> tuple[Candidate, ...]:
+        key = (kind, observed)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if self._asked is not None:
+            self._asked[key] = None
+            self.missed += 1
+            return ()
+        known = self._known[key] = together([self._steps(*key)], self._answers)[0]
+        return known
+
+    def _steps(self, kind: str, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
+        find = {"near": self._find_near, "alike": self._find_alike, "misread": self._find_misread}
+        return find.get(kind, self._find_joined)(observed)
+
+    def _answers(self, questions: Sequence[_Question]) -> list[Any]:
+        """The near words of each look-up, the costs of each list of pairs; all of a kind are worked out together."""
+        pairs = [pair for question in questions if isinstance(question, list) for pair in question]
+        costs = iter(self.channel.costs_of(pairs))
+        unknown: dict[int, dict[str, None]] = defaultdict(dict)
+        own: dict[int, dict[str, None]] = defaultdict(dict)
+        for question in questions:
+            if isinstance(question, tuple):
+                query, reach = question
+                if question not in self.lookups:
+                    unknown[reach][query] = None
+                if question not in self._own_lookups:
+                    own[reach][query] = None
+        for reach, queries in unknown.items():
+            found = self.vocabulary.near.within_many(list(queries), reach)
+            self.lookups.update(((query, reach), near) for query, near in zip(queries, found, strict=True))
+        for reach, queries in own.items():
+            longer = [query for query in queries if len(query) >= _OWN_SHORTEST]
+            self._own_lookups.update(((query, reach), []) for query in queries)
+            found = self._own.within_many(longer, reach)
+            self._own_lookups.update(((query, reach), near) for query, near in zip(longer, found, strict=True))
+        return [
+            [next(costs) for _ in question]
+            if isinstance(question, list)
+            else (self.lookups[question], self._own_lookups[question])
+            for question in questions
+        ]
+
+    def _find_alike(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
+        low = folded(observed)
+        words = self._words_among(self._replaced(low))
+        words.update(self._accented.get(low, ()))
+        words.discard(low)
+        return self._not_outweighed(low, (yield from self._ranked(observed, words)))
+
+    def _find_misread(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
+        low = folded(observed)
+        listed, own = yield low, 1
+        words = {word for word, _ in chain(listed, own)}
+        words.update(self._words_among(self._replaced(low)))
+        words.update(self._accented.get(low, ()))
+        words.discard(low)
+        return self._not_outweighed(low, (yield from self._ranked(observed, words)))
+
+    def _not_outweighed(self, low: str, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        limit = _LANGUAGE * self.own_cost(low) + _OUTWEIGHED
+        return tuple(c for c in found[: self.kept] if c.cost + _LANGUAGE * self.own_cost(c.word) < limit)
+
+    def _find_joined(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
+        low = folded(_SPACE.sub("", observed))
+        words = self._words_among({low, *self._replaced(low)})
+        return tuple((yield from self._ranked(observed, words))[: self.kept])
+
+    def _words_among(self, strings: set[str]) -> set[str]:
+        return (self.vocabulary.single.keys() & strings) | (self._often & strings)
+
+    def _find_near(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
         flat = _SPACE.sub("", observed)
         low = folded(flat)
         bare = _MARKS.sub("", low)
@@ -136,68 +203,70 @@ class Candidates:
                 continue
             distance = 1 if size <= 3 else 2 if size <= 5 or flat != observed else 3 if size <= 8 else 4
             for reach in sorted({min(2, distance), distance}):
-                near = self._listed(query, reach)
-                if size >= _OWN_SHORTEST:
-                    near = near + self._own.within(query, reach)
-                for word, far in near:
+                listed, own = yield query, reach
+                for word, far in chain(listed, own):
                     if word != low or flat != observed:
                         found[word] = min(far, found.get(word, far))
                 if found:
                     break  # what lies farther away is likelier only by chance
         words = sorted(found, key=lambda w: (5.0 * found[w] + _WORTH * self.own_cost(w), w))[:_TRIED]
         chosen = set(words)
-        chosen.update(w for w in self._replaced(low) if w != low and (self._is_word(w) or w in self.book))
-        chosen.update(w for w in self._replaced_throughout(low) if w != low and self._is_word(w))
+        replaced = self._replaced(low)
+        chosen |= self._words_among(replaced) - {low}
+        chosen.update(w for w in replaced & self.book.keys() if w != low)
+        chosen |= self._words_among(set(self._replaced_throughout(low))) - {low}
         if "'" in low:
             stem, mark, ending = low.rpartition("'")
-            chosen.update(near.word + mark + ending for near in self.near(stem) if ending == "s" != near.word[-1:])
-        return self._ranked(observed, chosen)[: self.kept]
-
-    def _listed(self, query: str, distance: int) -> list[tuple[str, int]]:
-        known = self.lookups.get((query, distance))
-        if known is None:
-            known = self.lookups[query, distance] = self.vocabulary.near.within(query, distance)
-        return known
+            known = self._known.get(("near", stem))
+            nearest = known if known is not None else (yield from self._find_near(stem))
+            chosen.update(near.word + mark + ending for near in nearest if ending == "s" != near.word[-1:])
+        return tuple((yield from self._ranked(observed, chosen))[: self.kept])
 
     def own_cost(self, word: str) -> float:
         """−log of how likely a word is that this text has, whether the vocabulary knows it or not."""
-        entry = self.vocabulary.single.get(word)
-        cost = entry[1] if entry else self.vocabulary.cost(word)
-        count = self.book.get(word, 0)
-        return min(cost, _OWN - _REPEATED * math.log(count)) if count else cost
+        cost = self._costs.get(word)
+        if cost is None:
+            entry = self.vocabulary.single.get(word)
+            cost = entry[1] if entry else self.vocabulary.cost(word)
+            count = self.book.get(word, 0)
+            if count:
+                cost = min(cost, _OWN - _REPEATED * math.log(count))
+            self._costs[word] = cost
+        return cost
 
-    def _ranked(self, observed: str, words: Iterable[str]) -> list[Candidate]:
+    def _ranked(self, observed: str, words: Iterable[str]) -> Steps[_Question, list[Candidate]]:
+        """The words as candidates, likeliest first; asks for the channel's costs of all of them."""
+        options = [(word, self._printings(observed, word)) for word in words]
+        costs: Iterator[float] = iter((yield [(observed, printed) for _, tried in options for printed, _ in tried]))
         found = []
-        for word in words:
-            printed, cost = self._as_printed(observed, word)
+        for word, tried in options:
+            cost, printed = min((next(costs) + extra, printed) for printed, extra in tried)
             found.append((cost + _WORTH * self.own_cost(word), word, Candidate(printed, word, cost)))
         return [candidate for _, _, candidate in sorted(found, key=lambda f: (f[0], f[1]))]
 
-    def _as_printed(self, observed: str, word: str) -> tuple[str, float]:
-        """The word in the case that the observed letters show, and its channel cost."""
+    def _printings(self, observed: str, word: str) -> list[tuple[str, float]]:
+        """The word in the cases that the observed letters may show, and what each costs besides the channel."""
         if "’" in observed:
             word = word.replace("'", "’")
         form = shape(observed)
         if form == "lower":
-            return word, self.channel.cost(observed, word)
+            return [(word, 0.0)]
+        title = word[:1].upper() + word[1:]
         if form == "mixed":
-            options = [(word, _OTHER_CASE), (word[:1].upper() + word[1:], _OTHER_CASE), (word.upper(), 2 * _OTHER_CASE)]
-        elif form == "upper":
-            options = [(word.upper(), 0.0), (word, 3 * _OTHER_CASE)]
-        else:
-            options = [(word[:1].upper() + word[1:], 0.0)]
-            if observed[0].lower() != word[:1]:
-                options.append((word, _OTHER_CASE))
-        priced = [(self.channel.cost(observed, option) + extra, option) for option, extra in options]
-        cost, printed = min(priced)
-        return printed, cost
+            return [(word, _OTHER_CASE), (title, _OTHER_CASE), (word.upper(), 2 * _OTHER_CASE)]
+        if form == "upper":
+            return [(word.upper(), 0.0), (word, 3 * _OTHER_CASE)]
+        return [(title, 0.0)] if observed[0].lower() == word[:1] else [(title, 0.0), (word, _OTHER_CASE)]
 
-    def _replaced(self, low: str) -> Iterable[str]:
+    def _replaced(self, low: str) -> set[str]:
         """The word with one confusion undone, at one place."""
-        for size in range(1, self._longest + 1):
-            for at in range(len(low) - size + 1):
-                for meant in self._confusions.get(low[at : at + size], ()):
-                    yield low[:at] + meant + low[at + size :]
+        confusions = self._confusions
+        return {
+            low[:at] + meant + low[at + size :]
+            for size in range(1, self._longest + 1)
+            for at in range(len(low) - size + 1)
+            for meant in confusions.get(low[at : at + size], ())
+        }
 
     def _replaced_throughout(self, low: str) -> Iterable[str]:
         """The word with one confusion undone at several places, as an old ſ is read as f throughout."""

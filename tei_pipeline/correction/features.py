@@ -116,6 +116,8 @@ def changes(path: Path, lattice: Lattice, traits: TextTraits) -> Iterator[list[C
     words, places = path.words
     steps = {at: (edge, place) for (at, edge), place in zip(path.chosen, places, strict=True)}
     for at, (chosen, place) in steps.items():
+        if len(path.edges[at]) == 1:
+            continue  # what stands there, and no other reading
         spans = {chosen.pieces: len(chosen.words)}
         if chosen.pieces == 1 and at + 1 in steps:
             following, next_place = steps[at + 1]

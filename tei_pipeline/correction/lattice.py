@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from tei_pipeline.correction.candidates import Candidate, Candidates
 from tei_pipeline.correction.numbers import number_readings
@@ -33,6 +34,8 @@ _SIDE_BY_SIDE = 0.6
 """Share of the neighbours, among three or more words cut out, that must have been seen side by side."""
 _INITIAL_STUCK = re.compile(r"([a-z]{2,})([A-Z])")
 _BEAM = 5
+_MOST_PIECES = 3
+"""Pieces that a word may be broken into."""
 _LONGEST_BROKEN = 26
 _PIECE_OF_WORD = 3
 """A piece of fewer letters may be part of a word that is damaged besides."""
@@ -57,8 +60,7 @@ _LETTER_MARKS = frozenset("!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;
 """Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):  # a text has some hundred thousand: a data class takes four times as long to make
     """A reading of ``pieces`` pieces from one on: the stretch of the text, what is read there, its words, its cost."""
 
     pieces: int
@@ -100,11 +102,34 @@ class Lattice:
     _word_readings: dict[str, tuple[tuple[str, tuple[str, ...], float], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _sound: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def path(self, pieces: Pieces) -> Path:
         """The likeliest path through ``pieces``."""
-        edges = [self._edges(pieces, at) for at in range(len(pieces))]
+        edges = self._all_edges(pieces)
         return Path(pieces, edges, self._best(pieces, edges))
+
+    def _all_edges(self, pieces: Pieces) -> list[list[Edge]]:
+        """The edges from each piece on.
+
+        Many candidates are found at once for far less than one after another. So what will be asked for is foreseen:
+        first by each distinct word, then where it stands; where something was not there yet, the edges are made again.
+        """
+        candidates = self.candidates
+        first = {word: at for at, word in reversed(tuple(enumerate(pieces.words)))}
+        with candidates.foreseeing():
+            for at in first.values():
+                self._readings_of(pieces, at)
+        edges, again = [], []
+        with candidates.foreseeing():
+            for at in range(len(pieces)):
+                missed = candidates.missed
+                edges.append(self._edges(pieces, at))
+                if candidates.missed > missed:
+                    again.append(at)
+        for at in again:
+            edges[at] = self._edges(pieces, at)
+        return edges
 
     def standing(self, pieces: Pieces, at: int, count: int = 1) -> Edge:
         """The edge that leaves ``count`` pieces as they are."""
@@ -129,21 +154,27 @@ class Lattice:
         start, end = pieces.spans[at]
         read = self._word_readings.get(word)
         if read is None:
-            read = self._word_readings[word] = self._readings_of(pieces, at)
+            missed = self.candidates.missed
+            read = self._readings_of(pieces, at)
+            if self.candidates.missed == missed:
+                self._word_readings[word] = read
         edges = [Edge(1, start, end, printed, words, cost) for printed, words, cost in read]
         standing = edges[0].words
         if word in _PRONOUN_LIKE:
             edges += self._pronoun(pieces, at)
-        if standing == (NUMBER,) or _NUMBER_LIKE.fullmatch(word) or self._is_initial(pieces, at):
+        if standing == (NUMBER,) or (word[0].isdigit() and _NUMBER_LIKE.fullmatch(word)):
             return edges
-        dropped = pieces.gap(at)[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
+        gap = pieces.gap(at)
+        if self._is_initial(pieces, at):
+            return edges
+        dropped = gap[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
         if standing == (UNKNOWN,) and not dropped:
             if len(word) > 1 and not self._is_glued(pieces, at):
                 edges += self._readings(pieces, at, at, start, end)
             if self.counts.get(pieces.folded[at], 0) < _SETTLED:
                 edges += self._touched(pieces, at)
             edges += self._run_together(pieces, at)
-        elif len(word) > 1:
+        elif len(word) > 1 and len(gap) > 1:
             edges += self._lost_letter(pieces, at)
         edges += self._broken(pieces, at)
         return edges
@@ -216,7 +247,7 @@ class Lattice:
             edge = self._reading(count, start, end, candidate)
             capital = edge.printed[:1].isupper() and edge.printed[1:].islower() and edge.printed[:1] != observed[:1]
             if capital and inside and self.candidates.vocabulary.listed(edge.printed) == "c":
-                edge = replace(edge, printed=edge.printed.lower())  # the letter that was misread need be no capital
+                edge = edge._replace(printed=edge.printed.lower())  # the letter that was misread need be no capital
             if edge.printed != observed:
                 edges.append(edge)
         return edges
@@ -298,7 +329,7 @@ class Lattice:
         edges: list[Edge] = []
         vocabulary = self.candidates.vocabulary
         start = pieces.spans[at][0]
-        for last in (at + 1, at + 2):
+        for last in range(at + 1, at + _MOST_PIECES):
             if last >= len(pieces):
                 break
             gap = pieces.gap(last - 1)
@@ -335,9 +366,15 @@ class Lattice:
 
     def _may_be_broken(self, pieces: Pieces, at: int, last: int) -> bool:
         """Whether pieces may be one word, by a look that costs little: most neighbours are two words."""
-        words = pieces.folded[at : last + 1]
-        vocabulary = self.candidates.vocabulary
-        return "".join(words) in vocabulary.single or not all(map(vocabulary.knows, pieces.words[at : last + 1]))
+        if "".join(pieces.folded[at : last + 1]) in self.candidates.vocabulary.single:
+            return True
+        return not all(map(self._is_sound, pieces.words[at : last + 1]))
+
+    def _is_sound(self, word: str) -> bool:
+        known = self._sound.get(word)
+        if known is None:
+            known = self._sound[word] = self.candidates.vocabulary.knows(word)
+        return known
 
     def _best(self, pieces: Pieces, edges: Sequence[Sequence[Edge]]) -> tuple[tuple[int, Edge], ...]:
         cost_of = self.model.cost
@@ -350,6 +387,15 @@ class Lattice:
             if not here:
                 continue
             opens = pieces.opens_sentence(at)
+            if len(here) == 1 == len(outgoing) and not any(states[at + 1 : at + _MOST_PIECES]):
+                # one way in, one way on, and none around it: what the word costs, all paths pay
+                (context,) = here
+                (edge,) = outgoing
+                u, v = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
+                for word in edge.words:
+                    u, v = v, word
+                states[at + edge.pieces][u, v] = (0.0, at, context, edge)
+                continue
             for context, (so_far, _, _, _) in sorted(here.items(), key=lambda s: (s[1][0], s[0]))[:_BEAM]:
                 before = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
                 for edge in outgoing:

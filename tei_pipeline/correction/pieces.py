@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from tei_pipeline.lexicon.vocabulary import folded
 
@@ -25,20 +26,28 @@ class Pieces:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The letters of each piece, as they stand."""
-        return tuple(self.text[start:end] for start, end in self.spans)
+        shared: dict[str, str] = {}  # a word that stands often is kept, and later hashed, once
+        found = [self.text[start:end] for start, end in self.spans]
+        return tuple(map(shared.setdefault, found, found))
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The letters of each piece, as the vocabulary writes them."""
-        return tuple(folded(word) for word in self.words)
+        low = {word: folded(word) for word in self.words}
+        return tuple(map(low.__getitem__, self.words))
 
     def __len__(self) -> int:
         return len(self.spans)
 
+    @cached_property
+    def _gaps(self) -> tuple[str, ...]:
+        text = self.text
+        inner = [text[end:start] for (_, end), (start, _) in pairwise(self.spans)]
+        return (*inner, text[self.spans[-1][1] :]) if self.spans else ()
+
     def gap(self, at: int) -> str:
         """What stands between piece ``at`` and the next (or the end of the text)."""
-        end = self.spans[at + 1][0] if at + 1 < len(self.spans) else len(self.text)
-        return self.text[self.spans[at][1] : end]
+        return self._gaps[at]
 
     def at(self, offset: int) -> int:
         """The piece that ``offset`` stands in, or the next."""
@@ -51,6 +60,8 @@ class Pieces:
         gap = self.gap(at - 1)
         if self.block_end in gap:
             return True
+        if gap == " ":
+            return False
         return self.text[self.spans[at][0]].isupper() and bool(_SENTENCE_END.search(gap))
 
 

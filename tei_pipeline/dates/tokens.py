@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tei_pipeline.lexicon.date_words import TOKEN, DateWords, Meaning, folded
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign with its place in the text; ``key`` is how it is looked up."""
 
     text: str

@@ -147,21 +147,20 @@ class Places:
 
     def _exact(self, left: str, before: str, right: str) -> list[tuple[int, int]]:
         """All places with exactly these letters between exactly these words."""
-        starts = self._words[0]
+        starts, _, standing = self._words
         words = (left + fold(before) + right).split()
         if not words:
             return []
         # Left begins and right ends with a whole word of the source, so all of these are: look up the rarest.
         at = min(range(len(words)), key=lambda i: len(self._index.get(words[i], ())))
-        pattern = re.compile(r"\s+".join(map(re.escape, words)))
         found = []
         for word in self._index.get(words[at], ()):
             if word < at:
                 continue
-            match = pattern.match(self.text, starts[word - at])
-            if match is None:
+            first, last = word - at, word - at + len(words) - 1
+            if standing[first:last] != words[:-1] or not "".join(standing[last : last + 1]).startswith(words[-1]):
                 continue
-            start = self._advance(match.start(), left)
+            start = self._advance(starts[first], left)
             end = self._advance(start, fold(before))
             if fold(self.text[start:end]) == fold(before) and self._is_between(start, end, left, right):
                 found.append((start, end))

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from tei_pipeline.document.facts import BLOCKS, LEFT_OUT, SILENT, Edit, MarkKind
 from tei_pipeline.document.nesting import Node, anchored_notes
@@ -23,8 +24,7 @@ _UNEVEN_WHITE = re.compile(r"\s{2,}|[^\S ]")
 """White space that the reading does not take over as it stands; a single blank it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):  # a book has some hundred thousand
     """``length`` code points of the reading from ``start`` on, and the stretch of the source that they stand for.
 
     ``exact`` segments correspond code point by code point; others (an edit, a run of white space) as a whole.

@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
-LONGEST = 3
-"""Letters on either side of a confusion, at most."""
-_RARE = 11.0
-"""Cost of a confusion that was never seen (1 in 60,000): about that of the rarest ones in the table."""
-_RIGHT = 0.02
-_FAR = 60.0
+from tei_pipeline.lexicon.confusion_grid import FAR, LARGEST, LONGEST, RARE, RIGHT, ConfusionGrid
+
 _PRIOR, _CHEAPER, _DEARER, _LEAST = 50.0, 2.5, 0.7, 1.0
 """The general shares count as much as so many confusions; how far a book can move a cost (dev pages, 2026-11-22)."""
 _SURER = 2.5
@@ -29,6 +25,10 @@ _SURER = 2.5
 _NOTHING: Mapping[str, float] = {}
 _NOTHING_CONFIRMED: Mapping[tuple[str, str], float] = {}
 _REMEMBERED = 300_000
+_MANY = 300
+"""Stretches from which a grid is quicker than one after another."""
+_Difference = tuple[str, str, int]
+"""An observed stretch, the intended one, how many letters at its ends were read right; no stretches: right letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +81,36 @@ class Channel:
 
         Only what differs is looked at, stretch by stretch, with one letter to either side; the rest was read right.
         """
-        if observed == intended:
-            return _RIGHT * len(intended)
+        return self._sum(_differences(observed, intended))
+
+    def costs_of(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The :meth:`cost` of each pair of an observed and an intended word; many together cost a tenth of one by one.
+
+        The differing stretches that are not known yet are worked out together, letter by letter for all of them at
+        once (:mod:`tei_pipeline.lexicon.confusion_grid`). They are remembered, so that asking for a pair again, here or
+        alone, is a look-up. From some hundred pairs on it pays.
+
+        >>> channel = Channel.of([Confusion("li", "h", 100, 10_000)])
+        >>> channel.costs_of([("liave", "have"), ("have", "have")]) == [channel.cost("liave", "have"), 0.08]
+        True
+        """
+        differences = [_differences(observed, intended) for observed, intended in pairs]
+        known = self._stretches
+        if len(known) > _REMEMBERED:
+            known.clear()
+        wanted = {part[:2]: None for parts in differences for part in parts if part[0] or part[1]}
+        unknown = [part for part in wanted if part not in known and max(map(len, part)) <= LARGEST]
+        if len(unknown) >= _MANY:
+            known.update(zip(unknown, self._grid.costs(unknown), strict=True))
+        return [self._sum(parts) for parts in differences]
+
+    def _sum(self, differences: Iterable[_Difference]) -> float:
         total = 0.0
-        steps = Levenshtein.opcodes(observed, intended)
-        at, count = 0, len(steps)
-        while at < count:
-            step = steps[at]
-            if step.tag == "equal":
-                total += _RIGHT * (step.src_end - step.src_start)
-                at += 1
-                continue
-            last = at
-            while last + 1 < count and (
-                steps[last + 1].tag != "equal"
-                or (last + 2 < count and steps[last + 1].src_end - steps[last + 1].src_start == 1)
-            ):
-                last += 1
-            end = steps[last]
-            left = min(1, step.src_start, step.dest_start)
-            right = min(1, len(observed) - end.src_end, len(intended) - end.dest_end)
-            seen = observed[step.src_start - left : end.src_end + right]
-            meant = intended[step.dest_start - left : end.dest_end + right]
-            total += self._stretch(seen, meant) - _RIGHT * (left + right)
-            at = last + 1
+        for seen, meant, right in differences:
+            if seen or meant:
+                total += self._stretch(seen, meant) - RIGHT * right
+            else:
+                total += RIGHT * right
         return total
 
     def _stretch(self, seen: str, meant: str) -> float:
@@ -115,35 +121,49 @@ class Channel:
             known = self._stretches[seen, meant] = self._cost(seen, meant)
         return known
 
+    @cached_property
+    def _grid(self) -> ConfusionGrid:
+        return ConfusionGrid(self.costs)
+
     def _cost(self, observed: str, intended: str) -> float:
         rows, columns = len(observed), len(intended)
         table = self._by_observed
-        best = [[_FAR] * (columns + 1) for _ in range(rows + 1)]
+        lost = [table[""].get(letter, RARE) for letter in intended]
+        best = [[FAR] * (columns + 1) for _ in range(rows + 1)]
         best[0][0] = 0.0
         for i in range(rows + 1):
+            here_row = best[i]
+            reads = [
+                (best[i + m], table[observed[i : i + m]])
+                for m in range(2, min(LONGEST, rows - i) + 1)
+                if observed[i : i + m] in table
+            ]
+            letter = observed[i : i + 1]
+            next_row, single = (best[i + 1], table.get(letter, _NOTHING)) if letter else (here_row, _NOTHING)
             for j in range(columns + 1):
-                here = best[i][j]
-                if here >= _FAR:
+                here = here_row[j]
+                if here >= FAR:
                     continue
-                if j < columns:  # a letter lost
-                    total = here + table[""].get(intended[j], _RARE)
-                    if total < best[i][j + 1]:
-                        best[i][j + 1] = total
-                for m in range(1, min(LONGEST, rows - i) + 1):
-                    read: Mapping[str, float] | None = table.get(observed[i : i + m])
-                    if read is None:
-                        if m > 1:
-                            continue
-                        read = _NOTHING
-                    below = best[i + m]
+                if j < columns and here + lost[j] < here_row[j + 1]:
+                    here_row[j + 1] = here + lost[j]
+                if not letter:
+                    continue
+                total = here + single.get("", RARE)
+                if total < next_row[j]:
+                    next_row[j] = total
+                if j < columns:
+                    total = here + single.get(intended[j], RIGHT if intended[j] == letter else RARE)
+                    if total < next_row[j + 1]:
+                        next_row[j + 1] = total
+                for n in range(2, min(LONGEST, columns - j) + 1):
+                    step = single.get(intended[j : j + n])
+                    if step is not None and here + step < next_row[j + n]:
+                        next_row[j + n] = here + step
+                for row, read in reads:
                     for n in range(min(LONGEST, columns - j) + 1):
                         step = read.get(intended[j : j + n])
-                        if step is None:
-                            if m > 1 or n > 1:
-                                continue
-                            step = _RIGHT if n and observed[i] == intended[j] else _RARE
-                        if here + step < below[j + n]:
-                            below[j + n] = here + step
+                        if step is not None and here + step < row[j + n]:
+                            row[j + n] = here + step
         return best[rows][columns]
 
     def adapted(
@@ -165,8 +185,40 @@ class Channel:
             share = (seen.get(key, 0.0) + _PRIOR * general) / (here + _PRIOR)
             cheaper = _CHEAPER + min(_SURER, math.log(max(1.0, confirmed.get(key, 0.0))))
             change = min(_DEARER, max(-cheaper, math.log(general / share)))
-            costs[key] = max(_LEAST, self.costs.get(key, _RARE) + change)
+            costs[key] = max(_LEAST, self.costs.get(key, RARE) + change)
         return Channel(costs, self.counts)
+
+
+def _differences(observed: str, intended: str) -> list[_Difference]:
+    """The stretches in which the words differ, and between them how many letters were read right.
+
+    A single letter read right between two differences belongs to them: a confusion may span it.
+    """
+    if observed == intended:
+        return [("", "", len(intended))]
+    found: list[_Difference] = []
+    steps = Levenshtein.opcodes(observed, intended)
+    at, count = 0, len(steps)
+    while at < count:
+        step = steps[at]
+        if step.tag == "equal":
+            found.append(("", "", step.src_end - step.src_start))
+            at += 1
+            continue
+        last = at
+        while last + 1 < count and (
+            steps[last + 1].tag != "equal"
+            or (last + 2 < count and steps[last + 1].src_end - steps[last + 1].src_start == 1)
+        ):
+            last += 1
+        end = steps[last]
+        left = min(1, step.src_start, step.dest_start)
+        right = min(1, len(observed) - end.src_end, len(intended) - end.dest_end)
+        seen = observed[step.src_start - left : end.src_end + right]
+        meant = intended[step.dest_start - left : end.dest_end + right]
+        found.append((seen, meant, left + right))
+        at = last + 1
+    return found
 
 
 def confusions_between(observed: str, intended: str) -> list[tuple[str, str]]:

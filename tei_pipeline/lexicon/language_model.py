@@ -97,7 +97,9 @@ class LanguageModel:
     def _bigram(self, v: int, w: int) -> int:
         cells = self.bigrams
         size = len(cells)
-        at, mark = place(0, v, w, size)
+        mixed = (v * _V + w * _W) & _MASK  # as place() does; a call for each look-up would cost as much again
+        mixed ^= mixed >> 29
+        at, mark = mixed % size, (mixed >> 40) % 0xFFFF + 1
         while True:
             cell: int = cells[at]
             if not cell or cell >> 16 == mark:
@@ -107,7 +109,9 @@ class LanguageModel:
     def _trigram(self, u: int, v: int, w: int) -> float:
         marks = self.trigram_marks
         size = len(marks)
-        at, mark = place(u, v, w, size)
+        mixed = (u * _U + v * _V + w * _W) & _MASK
+        mixed ^= mixed >> 29
+        at, mark = mixed % size, (mixed >> 40) % 0xFFFF + 1
         while True:
             cell: int = marks[at]
             if not cell:

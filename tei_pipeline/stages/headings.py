@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -78,5 +79,6 @@ def is_signature(group: Group, following: Sequence[Group], lexicon: Lexicon) -> 
     return not following or following[0].leaf != group.leaf or bool(division_headed(following[0], lexicon))
 
 
+@lru_cache(maxsize=5_000)  # the headings of the table are asked for at each group of lines
 def _letters(text: str) -> str:
     return "".join(glyph for glyph in text if glyph.isalpha())

@@ -22,6 +22,8 @@ from tei_pipeline.stages.lines import Edited, Fragment, block_fragments
 from tei_pipeline.stages.stage import Stage
 
 _BROKEN = re.compile(r"(?P<left>[^\W_](?:[\w’'-]*[^\W_]|[’'])?)(?P<hyphen>--|[-¬­‐])\s*$")
+_HYPHENS = ("-", "¬", "\u00ad", "‐")
+"""What a broken line ends with: looked at first, since looking for a broken word tries each letter of the line."""
 _GOES_ON = re.compile(r"\s*(?P<right>[^\W_](?:[\w’'-]*[^\W_])?)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")
 _SOFT_GLYPHS = "¬­"
@@ -75,6 +77,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
 
 
 def _broken(text: str, this: Fragment, following: Fragment, lexicon: Lexicon) -> _Broken | None:
+    if not text[this.start : this.end].rstrip().endswith(_HYPHENS):
+        return None
     left = _BROKEN.search(text, this.start, this.end)
     right = _GOES_ON.match(text, following.start, following.end)
     if not left or not right:
@@ -103,7 +107,7 @@ def _unbroken_uses(document: Document) -> Counter[str]:
     for fragments in block_fragments(document):
         for fragment in fragments:
             line = text[fragment.start : fragment.end]
-            broken = _BROKEN.search(line)
+            broken = _BROKEN.search(line) if line.rstrip().endswith(_HYPHENS) else None
             words = _WORD.findall(line[: broken.start("left")] if broken else line)
             uses.update(word.casefold() for word in words)
     return uses

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from tei_pipeline.document import BLOCKS, CONTAINERS, LEFT_OUT, Document, Line, MarkKind, Node, Source
 
@@ -47,6 +49,7 @@ class Group:
         return " ".join(self.texts)
 
 
+@lru_cache(maxsize=20_000)  # asked of the same lines by several stages
 def is_finished(text: str) -> bool:
     """Whether ``text`` ends as a sentence does, closing quotes, brackets and damaged note marks aside.
 
@@ -100,8 +103,7 @@ _APART = BLOCKS | LEFT_OUT | CONTAINERS
 """What stands in a block without being part of its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """The part of a line that belongs to a block: the line, and the offsets of the part."""
 
     line: Line

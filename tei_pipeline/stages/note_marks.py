@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -175,6 +176,7 @@ def likeness(head: Sequence[str], candidate: Candidate, opening: Sequence[str]) 
     return max(0.0, (best - UNLIKE) / (1 - UNLIKE))
 
 
+@lru_cache(maxsize=50_000)  # the words of a book are asked for again and again, once for each note
 def _bare(word: str) -> str:
     letters = re.sub(r"[’']s?$", "", word.casefold())
     return "".join(glyph for glyph in letters if glyph.isalnum())

@@ -9,10 +9,11 @@ TEI: Guidelines 3.7; see docs/encoding.md, "Notes".
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from tei_pipeline.document import Document, Edit, EditKind, Finding, Item, Mark, MarkKind, Severity
 from tei_pipeline.lexicon import Lexicon
@@ -25,6 +26,8 @@ _STARRED = re.compile(
     r"(?P<word>[^\W\d_][^\W\d_’'-]*(?:[-’'][^\W\d_]{2,})*)(?:[’']s)?(?P<signs>[,.;:)\]]{0,2})"
     r"(?P<star>[’']\*[’']|\*[’']|[’']\*|\*|[’'][\"”]|[\"”][’'])(?=[\s.,;:!?)\]’”\"^®•■]|$)"
 )
+_STAR = re.compile(r"\*|[’'][\"”]|[\"”][’']")
+"""What each star has: looked for first, since :data:`_STARRED` tries each letter of a passage."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _STUCK = re.compile(r"[a-z]{2,4}(?=[A-Z])")
 """A little word that OCR ran into the name after it (``ofBrisk``)."""
@@ -54,12 +57,18 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     taken += [(edit.start, edit.end) for edit in document.edits]
     taken.sort()
     starts = [start for start, _ in taken]
-    entries = [(mark.start, mark.end) for mark in document.marks(MarkKind.ENTRY)]
+    entries = sorted((mark.start, mark.end) for mark in document.marks(MarkKind.ENTRY))
+    opened = [start for start, _ in entries]
+    closed = list(accumulate((end for _, end in entries), max))
     hyphens = document.marks(MarkKind.HYPHEN)
     for fragments in block_fragments(document):
-        own = [part for part in fragments if not any(start <= part.start < end for start, end in entries)]
+        own = [
+            part
+            for part in fragments
+            if not (before := bisect_right(opened, part.start)) or closed[before - 1] <= part.start
+        ]
         passage = _joined(own, hyphens, text)
-        for match in _STARRED.finditer(passage.text):
+        for match in _STARRED.finditer(passage.text) if _STAR.search(passage.text) else ():
             start, end = passage.span(*match.span("star"))
             at = bisect_left(starts, end)
             if end - start == len(match["star"]) and not any(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tei_pipeline.correction import corrector_for
@@ -15,6 +18,7 @@ from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_ranker
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
 from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.lattice import Path as LatticePath
 from tei_pipeline.correction.numbers import damaged_numbers, number_readings
 from tei_pipeline.correction.pieces import pieces_of, shape
 from tei_pipeline.correction.profile import Profile, profile_of
@@ -221,6 +225,51 @@ def test_a_profile_makes_its_confusions_cheaper() -> None:
     assert adapted.cost("booslc", "boosk") < channel.cost("booslc", "boosk")
 
 
+# --- candidates that are foreseen
+
+
+@pytest.mark.parametrize("kind", ["near", "alike", "misread", "joined"])
+def test_candidates_found_together_are_those_found_one_by_one(kind: str) -> None:
+    language = lexicon().language
+    book = Counter({"verkhovanovich": 4, "glimbery": 1})
+    words = [
+        "liave",
+        "Comniittee",
+        "WBICH",
+        "Verkhovanovicli",
+        "modem",
+        "arid",
+        "boy's’",
+        "o’clocl",
+        "a",
+        "x^y",
+        "mem ber",
+    ]
+    words += ["".join(pair) for pair in zip("cehnrmtlib" * 9, "tlrnmceiaob" * 9, "heliornat" * 10, strict=False)]
+    alone = Candidates(language.vocabulary, language.channel, book)
+    foreseen = Candidates(language.vocabulary, language.channel, book)
+    with foreseen.foreseeing():
+        assert [getattr(foreseen, kind)(word) for word in words] == [()] * len(words)
+    assert foreseen.missed == len(words)
+    assert [getattr(foreseen, kind)(word) for word in words] == [getattr(alone, kind)(word) for word in words]
+    assert foreseen.missed == len(words)
+
+
+def test_a_path_is_the_same_when_its_candidates_are_not_foreseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    language = lexicon().language
+    pieces = pieces_of(
+        "They liave ap pointed a new comniittee ofthe (luring Board , 1 am tokl. Tbe e nd of it , arid so"
+    )
+    counts = Counter(pieces.folded)
+
+    def path() -> LatticePath:
+        return Lattice(Candidates(language.vocabulary, language.channel, counts), language.model, counts).path(pieces)
+
+    foreseen = path()
+    monkeypatch.setattr(Candidates, "foreseeing", lambda candidates: nullcontext())
+    assert path() == foreseen
+
+
 # --- ranker
 
 
@@ -247,6 +296,15 @@ def test_a_small_ranker(tmp_path: Path) -> None:
     calibrated = replace(read_ranker(file, ["x"]), calibration=((0.0, 0.1), (1.0, 0.9)))
     assert [round(chance, 2) for chance in calibrated.probabilities([[0.0], [1.0]])] == [0.14, 0.86]
     assert calibrated.probabilities([]) == []
+
+
+def test_many_rows_get_what_each_row_gets_alone() -> None:
+    ranker = load_ranker()
+    chosen = random.Random(7)
+    rows = [[chosen.choice((chosen.gauss(0, 8), chosen.randrange(4))) for _ in NAMES] for _ in range(510)]
+    rows.append([float("nan")] * len(NAMES))
+    rows.append([float(np.float32(value)) for value in ranker.threshold[: len(NAMES)]])
+    assert ranker.probabilities(rows) == [chance for row in rows for chance in ranker.probabilities([row])]
 
 
 def test_the_shipped_ranker_knows_the_features_of_today() -> None:

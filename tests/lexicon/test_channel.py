@@ -97,6 +97,21 @@ def test_the_same_question_has_the_same_answer(observed: str, intended: str) -> 
     assert shipped().cost(observed, intended) == Channel(shipped().costs).cost(observed, intended)
 
 
+@given(st.lists(st.tuples(words, words), max_size=9))
+def test_many_together_cost_what_each_costs_alone(pairs: list[tuple[str, str]]) -> None:
+    for costs in (SMALL.costs, shipped().costs):
+        alone = Channel(costs)
+        assert Channel(costs).costs_of(pairs) == [alone.cost(*pair) for pair in pairs]
+
+
+def test_enough_for_a_grid_cost_what_each_costs_alone() -> None:
+    letters = "acehilmnrt1^"
+    pairs = [(f"x{a}{b}y{c}", f"x{c}{a}y") for a in letters for b in letters for c in letters]
+    pairs += [("long" * 9, "gone" * 9), ("", ""), ("", "e"), ("li", "")]
+    alone = Channel(shipped().costs)
+    assert Channel(shipped().costs).costs_of(pairs) == [alone.cost(*pair) for pair in pairs]
+
+
 def test_an_empty_channel_answers() -> None:
     empty = Channel({})
     assert empty.cost("have", "have") < 0.1

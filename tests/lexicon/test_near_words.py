@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tei_pipeline.lexicon import near_words
 from tei_pipeline.lexicon.near_words import NearWords, _signature, _signatures
+from tests.making import lexicon
 
 words = st.text("abcdeéßÿ'-я𝔞", min_size=1, max_size=9)
 lists = st.lists(words, max_size=30)
@@ -27,6 +30,19 @@ def test_a_search_through_all_words_finds_the_same(listed: list[str], observed: 
     far = {word: distance(observed, word) for word in listed}
     wanted = sorted(((word, d) for word, d in far.items() if d <= reach), key=lambda pair: (pair[1], pair[0]))
     assert NearWords(listed).within(observed, reach) == wanted
+
+
+@given(lists, st.lists(st.text("abcdeéßÿ'-я𝔞", max_size=9), max_size=20), st.integers(0, 4))
+def test_many_looked_up_together_find_what_each_finds_alone(listed: list[str], asked: list[str], reach: int) -> None:
+    index = NearWords(listed)
+    assert index.within_many(asked, reach) == [index.within(observed, reach) for observed in asked]
+
+
+def test_many_of_the_shipped_words_and_more_pairs_than_are_taken_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near_words, "_PAIRS", 500)
+    index = lexicon().language.vocabulary.near
+    asked = ["harbonr", "liave", "comniittee", "a", "", "wbich", "ncver", "x" * 50] * 5
+    assert index.within_many(asked, 2) == [index.within(observed, 2) for observed in asked]
 
 
 @given(st.lists(st.text(min_size=1, max_size=39), max_size=20))
