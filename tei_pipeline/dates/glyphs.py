@@ -6,6 +6,7 @@ those of ``dictionaries/digits.tsv``; a figure that could stand for several is g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
@@ -28,6 +29,7 @@ _MODERN = 1700
 _MERGED = (("im", "un"), ("m", "ru"), ("rn", "m"), ("d", "il"), ("cl", "d"), ("li", "h"), ("ii", "u"), ("in", "m"),
            ("m", "rn"), ("tl", "d"), ("ni", "m"), ("il", "d"), ("h", "li"), ("tn", "m"), ("lv", "ly"))  # fmt: skip
 """Letters that run together, as seen and as meant."""
+ROMAN_ORDINAL = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:th|st|nd|rd)?")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,26 @@ class Glyphs:
     lexicon: Lexicon
     _days: dict[str, tuple[Numeral, bool] | None] = field(default_factory=dict, compare=False, repr=False)
     _months: dict[tuple[str, bool], Numeral | None] = field(default_factory=dict, compare=False, repr=False)
+    _numerals: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def is_numeral(self, word: str) -> bool:
+        """Whether a word may be a number wherever it stands: it has a figure, is a damaged day or a Roman numeral.
+
+        >>> from tei_pipeline.lexicon import load_lexicon
+        >>> from tei_pipeline.settings import Settings
+        >>> glyphs = Glyphs(load_lexicon(Settings()))
+        >>> [word for word in ("1926", "llth", "XVIII", "MDCC", "May") if glyphs.is_numeral(word)]
+        ['1926', 'llth', 'XVIII', 'MDCC']
+        """
+        known = self._numerals.get(word)
+        if known is None:
+            known = self._numerals[word] = self._is_numeral(word)
+        return known
+
+    def _is_numeral(self, word: str) -> bool:
+        if any(map(str.isdecimal, word)) or (len(word) <= 6 and self.day(word) is not None):
+            return True
+        return word.isupper() and (word[0] == "M" or ROMAN_ORDINAL.fullmatch(word) is not None)
 
     def day(self, word: str) -> tuple[Numeral, bool] | None:
         """The day that a word stands for, and whether it is an ordinal; None where it is no number.

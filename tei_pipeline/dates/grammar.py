@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tei_pipeline.dates.expressions import Expression, Numeral, Open, Point, Span
-from tei_pipeline.dates.period_grammar import ROMAN_ORDINAL, PeriodGrammar, Read
+from tei_pipeline.dates.period_grammar import PeriodGrammar, Read
 from tei_pipeline.dates.point_grammar import DASHES
 from tei_pipeline.dates.tokens import Tokens
 
@@ -303,13 +303,15 @@ def distributed(first: Point, last: Point) -> tuple[Point, Point] | None:
 
 def starts(grammar: Grammar, roles: frozenset[str]) -> Iterator[int]:
     """The tokens at which an expression may begin."""
-    tokens = grammar.tokens
+    tokens, glyphs = grammar.tokens, grammar.numerals.glyphs
+    phrases = tokens.words.phrases
     for at, token in enumerate(tokens.listed):
-        if (
-            (token.key in tokens.words.phrases and _role_starts(tokens, at, roles))
-            or any(map(str.isdecimal, token.text))
-            or _damaged(grammar, at)
-        ):
+        if token.key in phrases and _role_starts(tokens, at, roles):
+            yield at
+        elif token.text in _APOSTROPHES:
+            if tokens.phrase(at + 1, "decade"):
+                yield at
+        elif glyphs.is_numeral(token.text) or (token.text[0].isupper() and _is_damaged_month(grammar, at)):
             yield at
 
 
@@ -329,17 +331,9 @@ def _follows(tokens: Tokens, at: int, role: str) -> bool:
     return any(tokens.phrase(at, after) for after in _ONLY_BEFORE[role])
 
 
-def _damaged(grammar: Grammar, at: int) -> bool:
-    """Whether a word may be a damaged day, a damaged month before a number, or a Roman numeral."""
-    tokens, glyphs = grammar.tokens, grammar.numerals.glyphs
-    text = tokens.word(at)
-    if text in _APOSTROPHES:
-        return tokens.phrase(at + 1, "decade") is not None
-    if len(text) <= 6 and glyphs.day(text):
-        return True
-    if not text[0].isupper():
+def _is_damaged_month(grammar: Grammar, at: int) -> bool:
+    """Whether a word may be a damaged month before a number."""
+    number = grammar.tokens.word(at + 1)
+    if not any(map(str.isdecimal, number)):
         return False
-    number = tokens.word(at + 1)
-    if number and any(glyph.isdecimal() for glyph in number) and glyphs.month(text, framed=True):
-        return True
-    return text.isupper() and (text[0] == "M" or ROMAN_ORDINAL.fullmatch(text) is not None)
+    return grammar.numerals.glyphs.month(grammar.tokens.word(at), framed=True) is not None

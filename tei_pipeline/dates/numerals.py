@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tei_pipeline.dates.expressions import Numeral, Point
 from tei_pipeline.dates.glyphs import Glyphs
@@ -23,9 +23,15 @@ class Numerals:
 
     tokens: Tokens
     glyphs: Glyphs
+    _days: dict[int, tuple[Numeral, int, bool] | None] = field(default_factory=dict, compare=False, repr=False)
 
     def day(self, at: int) -> tuple[Numeral, int, bool] | None:
-        """A day in figures or words; the last says whether it is an ordinal."""
+        """A day in figures or words; the last says whether it is an ordinal. Half a dozen readers ask at each place."""
+        if at not in self._days:
+            self._days[at] = self._day(at)
+        return self._days[at]
+
+    def _day(self, at: int) -> tuple[Numeral, int, bool] | None:
         tokens = self.tokens
         word = tokens.word(at)
         ending = tokens.key(at + 1)

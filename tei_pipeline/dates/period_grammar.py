@@ -17,12 +17,12 @@ from tei_pipeline.dates.expressions import (
     RelativeWeekday,
     Season,
 )
+from tei_pipeline.dates.glyphs import ROMAN_ORDINAL
 from tei_pipeline.dates.numerals import roman
 from tei_pipeline.dates.point_grammar import DASHES, PointGrammar
 from tei_pipeline.lexicon.date_words import Reign, RelativeWords
 
 _DECADE = re.compile(r"(1\d|20)(\d)0'?s")
-ROMAN_ORDINAL = re.compile(r"(?=[IVX])(X{0,2}(?:IX|IV|V?I{0,3}))(?:th|st|nd|rd)?")
 Read = tuple[Core, int]
 """A core and the token behind it."""
 

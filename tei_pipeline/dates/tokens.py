@@ -34,8 +34,7 @@ class Tokens:
         >>> [token.text for token in Tokens.of("mid-June, the 1930’s", DateWords()).listed]
         ['mid', '-', 'June', ',', 'the', '1930’s']
         """
-        found = TOKEN.finditer(text)
-        return cls(text, words, tuple(Token(m.group(), folded(m.group()), m.start(), m.end()) for m in found))
+        return cls(text, words, tuple([Token(word := m[0], folded(word), *m.span()) for m in TOKEN.finditer(text)]))
 
     @cached_property
     def count(self) -> int:
@@ -62,20 +61,18 @@ class Tokens:
         """The roles of the phrases that begin at ``at``, each with the longest one's meaning and end."""
         said = self._said.get(at)
         if said is None:
-            said = {}
-            for keys, role, meaning in self.words.phrases.get(self.key(at), ()):
-                if role not in said and (len(keys) == 1 or self.key(at + 1) in (keys[1], ".")):
-                    end = self._matched(at, keys)
+            said = self._said[at] = {}
+            for keys, role, meaning in self.words.beginning(self.key(at), self.key(at + 1)):
+                if role not in said:
+                    end = at + 1 if len(keys) == 1 else self._matched(at, keys)
                     if end:
                         said[role] = meaning, end
-            self._said[at] = said
         return said
 
     def phrase(self, at: int, role: str) -> tuple[Meaning, int] | None:
         """What the longest phrase of ``role`` that begins at ``at`` means, and where it ends."""
-        if self.key(at) not in self.words.phrases:
-            return None
-        return self.roles(at).get(role)
+        said = self._said.get(at)
+        return (self.roles(at) if said is None else said).get(role)
 
     def number_of(self, at: int, role: str) -> tuple[int, int] | None:
         """As :meth:`phrase`, for roles whose meaning is a number."""

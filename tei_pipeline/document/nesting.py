@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tei_pipeline.document.facts import BLOCKS, Edit, Mark, MarkKind
 from tei_pipeline.errors import StageFault
 
-_OUTER_TO_INNER = tuple(MarkKind)
+_OUTER_TO_INNER = {kind: rank for rank, kind in enumerate(MarkKind)}
 """Of two marks over the very same stretch the kind named first in :class:`MarkKind` is the outer one."""
 
 
@@ -24,11 +24,11 @@ class Node:
     end: int
     item: Mark | Edit | None
     children: list[Node] = field(default_factory=list)
+    kind: MarkKind | None = field(init=False)
+    """The kind of the mark; None for the root and for an edit."""
 
-    @property
-    def kind(self) -> MarkKind | None:
-        """The kind of the mark; None for the root and for an edit."""
-        return self.item.kind if isinstance(self.item, Mark) else None
+    def __post_init__(self) -> None:
+        self.kind = self.item.kind if isinstance(self.item, Mark) else None
 
     @property
     def mark(self) -> Mark:
@@ -86,7 +86,7 @@ def _is_point_at_end(item: Mark | Edit, node: Node) -> bool:
 
 def _outer_first(item: Mark | Edit) -> tuple[int, bool, int, int]:
     """In order of start; an empty span before what begins at its place, so that it does not fall into it."""
-    rank = len(_OUTER_TO_INNER) if isinstance(item, Edit) else _OUTER_TO_INNER.index(item.kind)
+    rank = len(_OUTER_TO_INNER) if isinstance(item, Edit) else _OUTER_TO_INNER[item.kind]
     return item.start, item.start < item.end, -item.end, rank
 
 

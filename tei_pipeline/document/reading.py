@@ -148,9 +148,10 @@ class _Writer:
             self._white(start, first)
         at = first
         for white in _UNEVEN_WHITE.finditer(self._text, first, last):
-            self._put(self._text[at : white.start()], at, white.start(), exact=True)
-            self._white(white.start(), white.end())
-            at = white.end()
+            start_of_white, behind = white.span()
+            self._put(self._text[at:start_of_white], at, start_of_white, exact=True)
+            self._blank = (start_of_white, behind)
+            at = behind
         self._put(self._text[at:last], at, last, exact=True)
         if last < end:
             self._white(last, end)
@@ -187,14 +188,16 @@ class _Writer:
     def _put(self, text: str, start: int, end: int, *, exact: bool) -> None:
         if not text:
             return
+        at = self._length
         if self._empty and self._out:
-            self._add("\n", start, start, exact=False)
+            self._segments.append(Segment(at, 1, start, start, False))
+            self._out.append("\n")
+            at += 1
         elif self._blank:
-            self._add(" ", *self._blank, exact=False)
+            self._segments.append(Segment(at, 1, *self._blank, False))
+            self._out.append(" ")
+            at += 1
         self._empty, self._blank, self._joining = False, None, False
-        self._add(text, start, end, exact=exact)
-
-    def _add(self, text: str, start: int, end: int, *, exact: bool) -> None:
-        self._segments.append(Segment(self._length, len(text), start, end, exact))
+        self._segments.append(Segment(at, len(text), start, end, exact))
         self._out.append(text)
-        self._length += len(text)
+        self._length = at + len(text)

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -75,6 +75,31 @@ class DateWords:
     ending_of: Mapping[int, str] = field(default_factory=dict)
     usual_ending: str = ""
     month_names: tuple[tuple[str, int], ...] = ()
+    _by_second: dict[str, dict[str, tuple[Phrase, ...]]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def beginning(self, first: str, second: str) -> tuple[Phrase, ...]:
+        """The phrases that may begin with these two tokens: those of one token, and those that go on with the second.
+
+        A point as second token may end an abbreviation, whatever the phrase goes on with.
+
+        >>> words = DateWords({"the": ((("the", "year"), "year_word", "the"), (("the",), "the", "the"))})
+        >>> [[role for _, role, _ in words.beginning("the", second)] for second in ("year", "day", ".")]
+        [['year_word', 'the'], ['the'], ['year_word', 'the']]
+        """
+        listed = self.phrases.get(first)
+        if listed is None:
+            return ()
+        if second == ".":
+            return listed
+        by_second = self._by_second.get(first)
+        if by_second is None:
+            by_second = self._by_second[first] = {
+                key: tuple(phrase for phrase in listed if len(phrase[0]) == 1 or phrase[0][1] == key)
+                for key in {"", *(keys[1] for keys, _, _ in listed if len(keys) > 1)}
+            }
+        return by_second.get(second) or by_second[""]
 
     def __or__(self, other: DateWords) -> DateWords:
         """The words of both; the first says how ordinals end."""
@@ -93,6 +118,7 @@ class DateWords:
         )
 
 
+@lru_cache(maxsize=20_000)  # a book says the same words again and again
 def folded(word: str) -> str:
     """A word as it is looked up.
 

@@ -109,7 +109,7 @@ def _words(line: str, offset: int) -> Iterator[Word]:
         text = match.group()
         gap = line[last : match.start()]
         abbreviated = gap == ". " and before[:1].isupper() and len(before) <= _ABBREVIATED
-        opens = not before or (not abbreviated and bool(_AFTER_STOP.search(gap)))
+        opens = not before or (gap != " " and not abbreviated and bool(_AFTER_STOP.search(gap)))
         yield Word(text, fold(text), offset + match.start(), offset + match.end(), gap, opens, text[0].isupper())
         last, before = match.end(), text
 

@@ -172,10 +172,9 @@ def _is_garbled(text: str, lexicon: Lexicon) -> bool:
 
 def _is_verse(group: Group, full: int) -> bool:
     """Two lines or more, all short, each with a capital first, not all of them whole sentences."""
-    if len(group.lines) < 2 or any(glyph.isdigit() for glyph in group.text):
+    if len(group.lines) < 2 or not all(_has_verse_form(text, full) for text in group.texts):
         return False
-    finished = sum(is_finished(text) for text in group.texts)
-    return all(_has_verse_form(text, full) for text in group.texts) and finished < len(group.lines)
+    return not any(map(str.isdigit, group.text)) and not all(map(is_finished, group.texts))
 
 
 def _is_verse_line(group: Group, full: int) -> bool:
@@ -183,8 +182,10 @@ def _is_verse_line(group: Group, full: int) -> bool:
 
 
 def _has_verse_form(text: str, full: int) -> bool:
+    if len(text) > _VERSE_LINE * full or text.endswith(HYPHENS):
+        return False
     first = next((glyph for glyph in text if glyph.isalpha()), "")
-    return len(text) <= _VERSE_LINE * full and first.isupper() and len(text.split()) > 2 and not text.endswith(HYPHENS)
+    return first.isupper() and len(text.split()) > 2
 
 
 def _ends_in_verse(blocks: Sequence[_Block], group: Group) -> bool:

@@ -36,8 +36,10 @@ _LONGEST = 75
 
 def division_headed(group: Group, lexicon: Lexicon) -> str:
     """The kind of division that ``group`` heads by its words (``chapter``, ``index`` …), or an empty string."""
+    if len(group.lines) > 3:
+        return ""
     text = _SPECKS.sub("", group.text)
-    if len(group.lines) > 3 or len(text) > 2 * _LONGEST or (is_finished(text) and len(group.lines) > 1):
+    if len(text) > 2 * _LONGEST or (is_finished(text) and len(group.lines) > 1):
         return ""
     folded = text.casefold()
     letters = _letters(folded)
@@ -68,8 +70,10 @@ def is_date_alone(group: Group) -> bool:
 def in_capitals(group: Group) -> bool:
     """Whether the group is a short line or two in capitals; numerals alone and initials with a surname are not."""
     text = group.text
+    if len(group.lines) > 3 or len(text) > 2 * _LONGEST or _ROMAN_ALONE.fullmatch(text):
+        return False
     letters = [glyph for glyph in text if glyph.isalpha()]
-    if len(group.lines) > 3 or len(text) > 2 * _LONGEST or len(letters) < 4 or _ROMAN_ALONE.fullmatch(text):
+    if len(letters) < 4:
         return False
     return sum(glyph.isupper() for glyph in letters) >= 0.9 * len(letters)
 

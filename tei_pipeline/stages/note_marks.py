@@ -9,6 +9,7 @@ an opening quote after a letter.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,7 @@ _FIGURE = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[^\W\d_][a-zé]))[1-9]\d{0,2}(?=[\s.,;:!?’”)\]]|$)"
     r"|(?<=[^\W\d_]{2}[.,;])[1-9]\d?(?=\s|$)"
 )
+_DIGIT = re.compile(r"\d")
 _BRACKETED = re.compile(r"\(\d{1,3}\)|(?<=[^\W\d_])\d{1,3}\)")
 _SWALLOWED = re.compile(
     r"\b[^\W\d_][a-zé]{2,}[oae][cl]?P(?=[\s.,;:!?’”)\]]|$)|\b[^\W\d_][a-zé]{3,}P(?=[\s.,;:!?’”)\]]|$)"
@@ -47,6 +49,8 @@ _LONG = 9
 """From how many letters on two words are hardly alike by chance, so that more of them may be damaged."""
 _WHOLE_HEAD = 1.1
 """Several words that agree one by one say more than one."""
+_WORDS_BEFORE = 6
+"""So many words before a place are held against the note."""
 UNLIKE = 0.6
 """Likeness up to which two words have nothing to do with each other."""
 
@@ -86,25 +90,30 @@ def candidates(text: str, start: int, around: Surroundings) -> Iterator[Candidat
     >>> [(c.glyph, c.words[0]) for c in candidates("the Harbour Board^ and Tosh,i too", 0, Surroundings())]
     [('^', 'Board'), ('i', 'Tosh')]
     """
-    words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
-    for match in (
-        *_RUN.finditer(text),
-        *_LOOSE.finditer(text),
-        *_STROKE.finditer(text),
-        *_FIGURE.finditer(text),
-        *_BRACKETED.finditer(text),
-    ):
-        before = [_cut(word, match.start()) for word in words if word[0] < match.start()]
+    glyphs = [*_RUN.finditer(text), *_LOOSE.finditer(text), *_STROKE.finditer(text)]
+    if _DIGIT.search(text):  # the next two try each letter of a line, and few lines have a figure
+        glyphs += [*_FIGURE.finditer(text), *_BRACKETED.finditer(text)]
+    swallowed = [*_SWALLOWED.finditer(text)]
+    words = _words(text) if glyphs or swallowed else ()
+    for match in glyphs:
+        count = bisect_left(words, (match.start(),))
+        before = [_cut(word, match.start()) for word in words[max(0, count - _WORDS_BEFORE) : count]]
         if not before or _closes_brackets(match.group(), around.before + text[: match.start()]):
             continue
         for at, glyph in _glyphs(match.group()) if match.re is _RUN else [(0, match.group())]:
             place = match.start() + at
             weight = _weight(glyph, text, place, before[-1][2], around)
             yield _candidate(start, place, place + len(glyph), glyph, before, weight)
-    for match in _SWALLOWED.finditer(text):
-        before = [word for word in words if word[0] <= match.start()]
+    for match in swallowed:
+        before = list(words[: bisect_left(words, (match.start() + 1,))])
         named = [*before[:-1], (before[-1][0], before[-1][1], match.group()[:-1] + "l")]
         yield _candidate(start, match.end(), match.end(), "", named, _STAR)
+
+
+@lru_cache(maxsize=500)  # the lines of a page are asked for again for each of its notes
+def _words(line: str) -> tuple[tuple[int, int, str], ...]:
+    """The words of a line with where they begin and end."""
+    return tuple([(*m.span(), m[0]) for m in _WORD.finditer(line)])
 
 
 def _cut(word: tuple[int, int, str], place: int) -> tuple[int, int, str]:
@@ -132,10 +141,10 @@ def lost(text: str, start: int, headword: Sequence[str]) -> Iterator[Candidate]:
     """The places after words like the last of ``headword``, where a mark that left no trace may have stood."""
     if not headword or len(headword[-1]) < 4:
         return
-    words = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(text)]
+    words, named = _words(text), _bare(headword[-1])
     needed = _SAME_WORD if len(headword[-1]) < _LONG else _SAME_LONG_WORD
     for at, (_, end, word) in enumerate(words):
-        if fuzz.ratio(_bare(word), _bare(headword[-1])) >= needed:
+        if fuzz.ratio(_bare(word), named) >= needed:
             yield _candidate(start, end, end, "", words[: at + 1], _LOST)
 
 
@@ -186,7 +195,7 @@ def _candidate(
     start: int, low: int, high: int, glyph: str, before: Sequence[tuple[int, int, str]], weight: float
 ) -> Candidate:
     nearest = before[-1]
-    words = tuple(word for _, _, word in reversed(before[-6:]))
+    words = tuple(word for _, _, word in reversed(before[-_WORDS_BEFORE:]))
     return Candidate(start + low, start + high, glyph, words, (start + nearest[0], start + nearest[1]), weight)
 
 

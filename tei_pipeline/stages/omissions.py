@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -21,6 +22,7 @@ from tei_pipeline.settings import Settings
 from tei_pipeline.stages.lines import Cover, Edited, Fragment, block_fragments
 from tei_pipeline.stages.stage import Stage
 
+_BRACKET = re.compile(r"[()\[\]{}<>]")
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{3,140}?)[)\]}]")
 _HALF_OPEN = re.compile(r"[(\[{<]\s?([^\W\d_]{5,14}[.]?)(?=\s|$)|(?:(?<=\s)|^)([^\W\d_]{5,14}[.]?)\s?[)\]}>]")
 _SOURCE_OF_NOTE = re.compile(r"^\W*(?:[\w’']+\s+){0,3}note\W*[:.]?\s*", re.IGNORECASE)
@@ -52,6 +54,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
     usual = _usual_dots(text, blocks)
     taken: list[tuple[int, int]] = [(edit.start, edit.end) for edit in document.edits] + labels
     for fragments in blocks:
+        if not any(_BRACKET.search(text, fragment.start, fragment.end) for fragment in fragments):
+            continue
         block = _block(text, fragments, hyphens)
         last = 0
         for mark, edit in sorted(_omissions(block, text, lexicon), key=lambda found: found[0].start):
@@ -89,8 +93,6 @@ def _block(text: str, fragments: Sequence[Fragment], hyphens: set[int]) -> _Text
 
 
 def _omissions(block: _Text, source: str, lexicon: Lexicon) -> Iterator[tuple[Mark, Edit | None]]:
-    if not any(bracket in block.text for bracket in "()[]{}<>"):
-        return
     for match in _BRACKETED.finditer(block.text):
         words = match.group(1)
         known = _known(words, lexicon)
@@ -124,6 +126,7 @@ def _known(words: str, lexicon: Lexicon) -> OmissionWords | None:
     return best
 
 
+@lru_cache(maxsize=1_000)  # the words of the table are asked for at each bracket
 def _letters(words: str) -> str:
     return "".join(glyph for glyph in words.casefold() if glyph.isalpha())
 
@@ -165,7 +168,9 @@ def _pauses(text: str, fragment: Fragment, usual: str, taken: Cover) -> Iterator
     line = text[fragment.start : fragment.end]
     if "." not in line and "," not in line and "_" not in line and "…" not in line:
         return
-    found = sorted([*_DOTS.finditer(line), *_UNDERSCORE.finditer(line)], key=lambda m: m.start())
+    found = [*_DOTS.finditer(line)]
+    if "_" in line:
+        found = sorted([*found, *_UNDERSCORE.finditer(line)], key=lambda m: m.start())
     for match in found:
         seen = match.group()
         start = fragment.start + match.start()

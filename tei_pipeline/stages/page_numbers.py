@@ -164,6 +164,13 @@ def _alignment_cost(seen: str, printed: str, brackets: tuple[str, str], glyphs: 
     cost = [[far] * (columns + 1) for _ in range(rows + 1)]
     cost[0][0] = 0.0
     for i in range(rows + 1):
+        misread = [
+            (length, intended, price)
+            for length in (1, 2)
+            if i + length <= rows
+            for intended, price in glyphs.digits.get(seen[i : i + length], ())
+            if len(intended) + length > 2
+        ]
         for j in range(columns + 1):
             here = cost[i][j]
             if here == far:
@@ -177,11 +184,10 @@ def _alignment_cost(seen: str, printed: str, brackets: tuple[str, str], glyphs: 
             if i < rows and j < columns:
                 step = _glyph_cost(seen[i], expected[j], is_bracket[j], glyphs)
                 cost[i + 1][j + 1] = min(cost[i + 1][j + 1], here + step)
-                for length in (1, 2):
-                    for intended, price in glyphs.digits.get(seen[i : i + length], ()):
-                        to = j + len(intended)
-                        if i + length <= rows and "".join(expected[j:to]) == intended and len(intended) + length > 2:
-                            cost[i + length][to] = min(cost[i + length][to], here + price)
+                for length, intended, price in misread:
+                    to = j + len(intended)
+                    if "".join(expected[j:to]) == intended:
+                        cost[i + length][to] = min(cost[i + length][to], here + price)
     return cost[rows][columns]
 
 

@@ -28,6 +28,8 @@ _STARRED = re.compile(
 )
 _STAR = re.compile(r"\*|[’'][\"”]|[\"”][’']")
 """What each star has: looked for first, since :data:`_STARRED` tries each letter of a passage."""
+_STAR_GLYPH = re.compile(r"[*\"”]")
+"""What each star has on one line at least: looked for before the lines are joined."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _STUCK = re.compile(r"[a-z]{2,4}(?=[A-Z])")
 """A little word that OCR ran into the name after it (``ofBrisk``)."""
@@ -67,6 +69,8 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
             for part in fragments
             if not (before := bisect_right(opened, part.start)) or closed[before - 1] <= part.start
         ]
+        if not any(_STAR_GLYPH.search(text, part.start, part.end) for part in own):
+            continue
         passage = _joined(own, hyphens, text)
         for match in _STARRED.finditer(passage.text) if _STAR.search(passage.text) else ():
             start, end = passage.span(*match.span("star"))

@@ -103,6 +103,7 @@ class _Text:
     def __init__(self, document: Document, settings: Settings) -> None:
         self._document = document
         self._source = document.source
+        self._filled = {line.number for line in self._source.lines if self._source.line_text(line).strip()}
         duplicates = document.marks(MarkKind.DUPLICATE)
         lines = {int(mark.get("of")): self._source.line_at(int(mark.get("of"))).number for mark in duplicates}
         self._profile = Archival(settings, lines, _note_ids(document))
@@ -260,7 +261,7 @@ class _Text:
             self._characters(piece)
 
     def _is_filled(self, line: Line) -> bool:
-        return bool(self._source.line_text(line).strip())
+        return line.number in self._filled
 
     def _characters(self, text: str) -> None:
         at = 0
