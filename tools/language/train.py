@@ -1,10 +1,15 @@
 """Train the ranker on pairs of OCR and truth.
 
-usage: train.py MODEL PAIRS.jsonl OUT.json [--books N] [--more MODEL PAIRS.jsonl]
+usage: train.py OUT.json MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …]
 
-MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin`` that build.py made without the truths of PAIRS, so that the
-ranker sees the language model as it is on new text. Half of the texts are judged one by one, the other half joined to
-books of N texts of one source, since the counts of a long text mean more than those of a short one.
+MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin`` that build.py made without the truths of the PAIRS that
+follow, so that the ranker sees the language model as it is on new text. Pairs that are single lines of one document
+(``123-1``, ``123-2`` …) are joined to documents.
+
+Half of the texts are judged one by one, the other half joined to books, since the counts of a long text mean more than
+those of a short one. To these come truths as they stand, in which nothing is to be changed, and invented books: truths
+with a little damage of their own (noise.py). The truths have errors too; what a first ranker, trained without them, is
+sure of there is left out, lest the ranker learn to leave errors alone.
 
 A change is right when it gives what the truth has at its place, letter case and punctuation aside; that is also how
 the benchmark of the pairs counts. Features that can only speak for or only against a change are held to that.
@@ -14,23 +19,27 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import lightgbm
 import numpy as np
+from noise import damaged
 from rapidfuzz.distance import Levenshtein
 
 from tei_pipeline.correction.candidates import Candidates
+from tei_pipeline.correction.corrector import capitalised
 from tei_pipeline.correction.features import NAMES, Change, changes, surest, traits_of
 from tei_pipeline.correction.lattice import Lattice
 from tei_pipeline.correction.pieces import pieces_of
 from tei_pipeline.correction.profile import profile_of
 from tei_pipeline.lexicon import load_lexicon
+from tei_pipeline.lexicon.channel import Channel
 from tei_pipeline.lexicon.language import Language
 from tei_pipeline.lexicon.language_model import open_model
 from tei_pipeline.lexicon.vocabulary import read_vocabulary
@@ -46,12 +55,23 @@ DIRECTION = {
     "left_gain": 1,
     "right_gain": 1,
     "word_cost": -1,
+    "kin_total": -1,
 }
 TREES, LEAVES, RATE = 400, 31, 0.05
 """Five-fold comparison on the training pairs, 2026-11-22: docs/quality.md."""
 GAP = "\n\n"
+BOOK = 60
+"""Texts of a book."""
+DOCUMENTS = 240
+"""Documents taken of those whose lines are paired one by one: they are newspapers all, and long."""
+CLEAN, CLEAN_BOOK, CLEAN_BOOKS = 300, 40, 4
+INVENTED = (150, 60, 150, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60)
+"""Texts of each invented book."""
+SUSPECT = 0.6
+"""A change of a truth that the first ranker is so sure of is taken for an error of the truth."""
 
 Pair = dict[str, str]
+Rows = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 def language(folder: Path) -> Language:
@@ -62,17 +82,57 @@ def language(folder: Path) -> Language:
     )
 
 
-def texts(pairs: Sequence[Pair], size: int) -> Iterator[list[Pair]]:
-    """The pairs as texts: every second book of ``size`` pairs of one source whole, the others pair by pair."""
+def read_pairs(file: Path) -> list[Pair]:
+    """The pairs of a file; lines of one document are joined, and the first documents taken."""
+    pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    if not all(re.search(r"-\d+$", pair["id"]) for pair in pairs):
+        return pairs
+    documents: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        documents.setdefault(re.sub(r"-\d+$", "", pair["id"]), []).append(pair)
+    joined = [
+        {
+            "id": name,
+            "set": lines[0]["set"],
+            **{side: "\n".join(line[side] for line in lines) for side in ("ocr", "gt")},
+        }
+        for name, lines in documents.items()
+    ]
+    return joined[:DOCUMENTS]
+
+
+def texts(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+    """The pairs as texts: every second book of one source whole, the others pair by pair."""
     sources: dict[str, list[Pair]] = {}
     for pair in pairs:
-        sources.setdefault(pair["set"] + re.sub(r"[_-]\d+(#\d+)?$", "", pair["id"])[:20], []).append(pair)
-    books = [rows[at : at + size] for rows in sources.values() for at in range(0, len(rows), size)]
+        series = pair["set"] + re.sub(r"_\d+(#\d+)?$", "", pair["id"])[:20] if "_" in pair["id"] else pair["set"]
+        sources.setdefault(series, []).append(pair)
+    books = [rows[at : at + BOOK] for rows in sources.values() for at in range(0, len(rows), BOOK)]
     for number, book in enumerate(books):
         if number % 2:
             yield from ([pair] for pair in book)
         else:
             yield book
+
+
+def truths(pairs: Sequence[Pair]) -> Iterator[list[Pair]]:
+    """Truths as they stand: one by one, then joined to books."""
+    clean = [{**pair, "ocr": pair["gt"]} for pair in pairs]
+    random.Random(1).shuffle(clean)
+    yield from ([pair] for pair in clean[:CLEAN])
+    for book in range(CLEAN_BOOKS):
+        start = CLEAN + book * CLEAN_BOOK
+        yield clean[start : start + CLEAN_BOOK]
+
+
+def invented(pairs: Sequence[Pair], channel: Channel) -> Iterator[list[Pair]]:
+    """Books of truths with invented damage."""
+    shuffled = list(pairs)
+    random.Random(2).shuffle(shuffled)
+    start = 0
+    for number, size in enumerate(INVENTED):
+        yield damaged(shuffled[start : start + size], channel, number)
+        start += size
 
 
 def judged(book: Sequence[Pair], known: Language) -> Iterator[tuple[tuple[float, ...], bool]]:
@@ -94,10 +154,12 @@ def judged(book: Sequence[Pair], known: Language) -> Iterator[tuple[tuple[float,
 def _changes(text: str, known: Language) -> Iterator[Change]:
     pieces = pieces_of(text)
     counts = Counter(pieces.folded)
-    lattice = Lattice(Candidates(known.vocabulary, known.channel, counts), known.model, counts)
+    candidates = Candidates(known.vocabulary, known.channel, counts, names=capitalised(pieces, known.vocabulary))
+    lattice = Lattice(candidates, known.model, counts)
     path = lattice.path(pieces)
     profile = profile_of(surest(path, known.vocabulary))
-    for group in changes(path, lattice, traits_of(pieces, counts, lattice, profile, profile.adapt(known.channel))):
+    traits = traits_of(pieces, counts, lattice, profile, known)
+    for group in changes(path, lattice, traits):
         yield from group
 
 
@@ -165,30 +227,50 @@ def export(model: Any, file: Path) -> None:
     file.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
+def table(books: Iterable[Sequence[Pair]], known: Language) -> tuple[Rows, Rows]:
+    """The features of all changes that may be made in the books, and which are right (1 or 0)."""
+    rows, right = [], []
+    for book in books:
+        for features, good in judged(book, known):
+            rows.append(features)
+            right.append(good)
+    return np.asarray(rows, dtype=np.float32).reshape(-1, len(NAMES)), np.asarray(right, dtype=np.float32)
+
+
+def fitted(parts: Sequence[tuple[Rows, Rows]]) -> Any:
+    """Trees for these rows."""
+    return lightgbm.LGBMClassifier(
+        n_estimators=TREES, num_leaves=LEAVES, learning_rate=RATE, min_child_samples=30, subsample=0.8,
+        subsample_freq=1, colsample_bytree=0.8, random_state=1, verbose=-1, n_jobs=1, deterministic=True,
+        monotone_constraints=[DIRECTION.get(name, 0) for name in NAMES],
+    ).fit(np.vstack([rows for rows, _ in parts]), np.concatenate([right for _, right in parts]))  # fmt: skip
+
+
+def believed(part: tuple[Rows, Rows], first: Any) -> tuple[Rows, Rows]:
+    """The rows without those that the first ranker takes for errors of the truth."""
+    rows, right = part
+    kept = (right > 0) | (first.predict_proba(rows)[:, 1] <= SUSPECT)
+    return rows[kept], right[kept]
+
+
 def main() -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", type=Path)
-    parser.add_argument("pairs", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--books", type=int, default=60)
-    parser.add_argument("--more", nargs=2, type=Path, action="append", default=[], metavar=("MODEL", "PAIRS"))
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="MODEL PAIRS")
     given = parser.parse_args()
-    rows, right = [], []
-    for folder, file in [(given.model, given.pairs), *given.more]:
-        known = language(folder)
-        pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        for book in texts(pairs, given.books):
-            for features, good in judged(book, known):
-                rows.append(features)
-                right.append(good)
-    model = lightgbm.LGBMClassifier(
-        n_estimators=TREES, num_leaves=LEAVES, learning_rate=RATE, min_child_samples=30, subsample=0.8,
-        subsample_freq=1, colsample_bytree=0.8, random_state=1, verbose=-1, n_jobs=1,
-        monotone_constraints=[DIRECTION.get(name, 0) for name in NAMES],
-    ).fit(np.asarray(rows, dtype=np.float32), np.asarray(right))  # fmt: skip
-    export(model, given.out)
-    print(f"{len(rows):,} changes, {sum(right):,} right, {TREES} trees")
+    real, made = [], []
+    for folder, file in zip(given.inputs[::2], given.inputs[1::2], strict=True):
+        known, pairs = language(folder), read_pairs(file)
+        real.append(table(texts(pairs), known))
+        if len(pairs) > sum(INVENTED):
+            made += [table(truths(pairs), known), table(invented(pairs, known.channel), known)]
+        print(f"{file.name}: {len(pairs):,} texts, {len(real[-1][0]):,} changes, {real[-1][1].sum():,.0f} right")
+    first = fitted(real)
+    kept = [believed(part, first) for part in made]
+    for before, after in zip(made, kept, strict=True):
+        print(f"made of truths: {len(before[0]):,} changes, {before[1].sum():,.0f} right; {len(after[0]):,} kept")
+    export(fitted([*real, *kept]), given.out)
 
 
 if __name__ == "__main__":
