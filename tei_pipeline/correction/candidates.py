@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -28,11 +28,20 @@ _FREQUENT = 8.5
 """Confusions dearer than this (1 in 5,000) are not tried one by one."""
 _WORTH = 0.8
 """Weight of the word's own cost when the list is cut to the likeliest."""
-_TRIED = 10
-"""Near words for which the channel is worked out, at most."""
+_TRIED, _TRIED_FAR = 10, 30
+"""Near words for which the channel is worked out, at most: of those one or two letters away, and of all."""
+_NARROW, _WIDE, _WIDE_PARTED = 2, 4, 3
+"""Letters away: looked at first; where nothing explains what was read; the same of pieces that a blank parts."""
+_MEANINGS = 6
+_UNEXPLAINED = 11.0
+"""Where the likeliest misreading of a near word costs more than this, words farther away are looked at."""
+_REACH = (0, 1, 1, 1, 2, 2, 3, 3, 4)
+"""How many letters away a word may be, by the number of letters observed."""
+_FAR = 5.0
+_LONGEST_QUERY = 30
 _LANGUAGE = 0.75
-_OUTWEIGHED = 5.0
-"""A candidate of a known word may be so many nats dearer by itself: the context can outweigh no more."""
+_OUTWEIGHED, _OUTWEIGHED_SUSPECT = 5.0, 9.0
+"""So many nats dearer than a known word, or one that is suspect, may a candidate be: the context outweighs no more."""
 _OTHER_CASE = 0.7
 _OWN_SHORTEST = 5
 _OFTEN = 3
@@ -70,11 +79,12 @@ class Candidates:
     book: Mapping[str, int] = field(default_factory=dict)
     lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, repr=False)
     """Near words of the vocabulary by what was looked up; may be shared by all texts."""
-    kept: int = 8
+    names: frozenset[str] = frozenset()
+    """The words of the text, folded, that it never prints in small letters and that no list has."""
+    kept: int = 10
     missed: int = field(default=0, init=False)
     """How often it was said of a word that it has no candidates, since they were not worked out yet."""
     _known: dict[tuple[str, str], tuple[Candidate, ...]] = field(default_factory=dict, init=False, repr=False)
-    _own_lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, init=False, repr=False)
     _costs: dict[str, float] = field(default_factory=dict, init=False, repr=False)
     _asked: dict[tuple[str, str], None] | None = field(default=None, init=False, repr=False)
 
@@ -86,9 +96,13 @@ class Candidates:
             self._accented[without_accents(word)].append(word)
         confusions: dict[str, list[tuple[float, str]]] = defaultdict(list)
         for (observed, intended), cost in self.channel.costs.items():
-            if observed and observed != intended and cost < _FREQUENT and observed.islower():
-                confusions[observed].append((cost, intended.lower()))
-        self._confusions = {seen: tuple(i for _, i in sorted(meant)[:6]) for seen, meant in confusions.items()}
+            seen, meant = observed.lower(), intended.lower()
+            if seen and seen != meant and cost < _FREQUENT:
+                confusions[seen].append((cost, meant))
+        self._confusions = {
+            seen: tuple(dict.fromkeys(meant for _, meant in sorted(priced)))[:_MEANINGS]
+            for seen, priced in confusions.items()
+        }
         self._longest = max(map(len, self._confusions), default=1)
 
     def near(self, observed: str) -> tuple[Candidate, ...]:
@@ -140,48 +154,54 @@ class Candidates:
         """The near words of each look-up, the costs of each list of pairs; all of a kind are worked out together."""
         pairs = [pair for question in questions if isinstance(question, list) for pair in question]
         costs = iter(self.channel.costs_of(pairs))
-        unknown: dict[int, dict[str, None]] = defaultdict(dict)
-        own: dict[int, dict[str, None]] = defaultdict(dict)
-        for question in questions:
-            if isinstance(question, tuple):
-                query, reach = question
-                if question not in self.lookups:
-                    unknown[reach][query] = None
-                if question not in self._own_lookups:
-                    own[reach][query] = None
-        for reach, queries in unknown.items():
-            found = self.vocabulary.near.within_many(list(queries), reach)
-            self.lookups.update(((query, reach), near) for query, near in zip(queries, found, strict=True))
-        for reach, queries in own.items():
-            longer = [query for query in queries if len(query) >= _OWN_SHORTEST]
-            self._own_lookups.update(((query, reach), []) for query in queries)
-            found = self._own.within_many(longer, reach)
-            self._own_lookups.update(((query, reach), near) for query, near in zip(longer, found, strict=True))
+        lookups = dict.fromkeys(question for question in questions if isinstance(question, tuple))
+        near = self._looked_up(lookups, self.vocabulary.near, self.lookups)
+        own = self._looked_up([key for key in lookups if len(key[0]) >= _OWN_SHORTEST], self._own, {})
         return [
-            [next(costs) for _ in question]
-            if isinstance(question, list)
-            else (self.lookups[question], self._own_lookups[question])
+            [next(costs) for _ in question] if isinstance(question, list) else (near[question], own.get(question, []))
             for question in questions
         ]
+
+    def _looked_up(
+        self,
+        asked: Collection[tuple[str, int]],
+        index: NearWords,
+        remembered: dict[tuple[str, int], list[tuple[str, int]]],
+    ) -> dict[tuple[str, int], list[tuple[str, int]]]:
+        """The words of ``index`` near to each string. What is far away is much, and seldom asked for twice: it is not
+        remembered.
+        """
+        found = {key: remembered[key] for key in asked if key in remembered}
+        by_reach: dict[int, list[str]] = defaultdict(list)
+        for query, reach in asked:
+            if (query, reach) not in found:
+                by_reach[reach].append(query)
+        for reach, queries in by_reach.items():
+            keys = [(query, reach) for query in queries]
+            new = dict(zip(keys, index.within_many(queries, reach), strict=True))
+            found.update(new)
+            if reach <= _NARROW:
+                remembered.update(new)
+        return found
 
     def _find_alike(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
         low = folded(observed)
         words = self._words_among(self._replaced(low))
         words.update(self._accented.get(low, ()))
         words.discard(low)
-        return self._not_outweighed(low, (yield from self._ranked(observed, words)))
+        return self._not_outweighed(low, (yield from self._ranked(observed, words)), _OUTWEIGHED)
 
     def _find_misread(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
         low = folded(observed)
         listed, own = yield low, 1
-        words = {word for word, _ in chain(listed, own)}
+        words = set(self._likeliest(dict(chain(listed, own)), _TRIED_FAR))
         words.update(self._words_among(self._replaced(low)))
         words.update(self._accented.get(low, ()))
         words.discard(low)
-        return self._not_outweighed(low, (yield from self._ranked(observed, words)))
+        return self._not_outweighed(low, (yield from self._ranked(observed, words)), _OUTWEIGHED_SUSPECT)
 
-    def _not_outweighed(self, low: str, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        limit = _LANGUAGE * self.own_cost(low) + _OUTWEIGHED
+    def _not_outweighed(self, low: str, found: Sequence[Candidate], most: float) -> tuple[Candidate, ...]:
+        limit = _LANGUAGE * self.own_cost(low) + most
         return tuple(c for c in found[: self.kept] if c.cost + _LANGUAGE * self.own_cost(c.word) < limit)
 
     def _find_joined(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
@@ -195,21 +215,14 @@ class Candidates:
     def _find_near(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
         flat = _SPACE.sub("", observed)
         low = folded(flat)
-        bare = _MARKS.sub("", low)
-        found: dict[str, int] = {}
-        for query in dict.fromkeys((low, bare)):  # a set would have another order in each run
-            size = len(query)
-            if not query or size > 30:
-                continue
-            distance = 1 if size <= 3 else 2 if size <= 5 or flat != observed else 3 if size <= 8 else 4
-            for reach in sorted({min(2, distance), distance}):
-                listed, own = yield query, reach
-                for word, far in chain(listed, own):
-                    if word != low or flat != observed:
-                        found[word] = min(far, found.get(word, far))
-                if found:
-                    break  # what lies farther away is likelier only by chance
-        words = sorted(found, key=lambda w: (5.0 * found[w] + _WORTH * self.own_cost(w), w))[:_TRIED]
+        query = _MARKS.sub("", low) or low  # a mark is another letter or none: without it no word is farther away
+        parted = flat != observed
+        found = yield from self._within(query, low, parted, _NARROW)
+        words = self._likeliest(found, _TRIED)
+        costs = yield [(low, word) for word in words]
+        if min(costs, default=_UNEXPLAINED) >= _UNEXPLAINED and self.book.get(low, 0) < 2:
+            found = yield from self._within(query, low, parted, _WIDE_PARTED if parted else _WIDE)
+            words = self._likeliest(found, _TRIED_FAR)
         chosen = set(words)
         replaced = self._replaced(low)
         chosen |= self._words_among(replaced) - {low}
@@ -221,6 +234,16 @@ class Candidates:
             nearest = known if known is not None else (yield from self._find_near(stem))
             chosen.update(near.word + mark + ending for near in nearest if ending == "s" != near.word[-1:])
         return tuple((yield from self._ranked(observed, chosen))[: self.kept])
+
+    def _within(self, query: str, low: str, parted: bool, most: int) -> Steps[_Question, dict[str, int]]:
+        """The words near to ``query``, and how far each is."""
+        if not query or len(query) > _LONGEST_QUERY:
+            return {}
+        listed, own = yield query, min(most, _REACH[min(len(query), len(_REACH) - 1)])
+        return {word: far for word, far in chain(own, listed) if word != low or parted}
+
+    def _likeliest(self, found: Mapping[str, int], most: int) -> list[str]:
+        return sorted(found, key=lambda word: (_FAR * found[word] + _WORTH * self.own_cost(word), word))[:most]
 
     def own_cost(self, word: str) -> float:
         """−log of how likely a word is that this text has, whether the vocabulary knows it or not."""
@@ -249,14 +272,18 @@ class Candidates:
         if "’" in observed:
             word = word.replace("'", "’")
         form = shape(observed)
-        if form == "lower":
-            return [(word, 0.0)]
         title = word[:1].upper() + word[1:]
+        if form == "lower":
+            return [(title if self._is_name(word) else word, 0.0)]  # no small letter opens a name: it was misread
         if form == "mixed":
             return [(word, _OTHER_CASE), (title, _OTHER_CASE), (word.upper(), 2 * _OTHER_CASE)]
         if form == "upper":
             return [(word.upper(), 0.0), (word, 3 * _OTHER_CASE)]
-        return [(title, 0.0)] if observed[0].lower() == word[:1] else [(title, 0.0), (word, _OTHER_CASE)]
+        small = observed[0].lower() != word[:1] and not self._is_name(word)  # the misread letter need be no capital
+        return [(title, 0.0), (word, _OTHER_CASE)] if small else [(title, 0.0)]
+
+    def _is_name(self, word: str) -> bool:
+        return word in self.names or self.vocabulary.lists.get(word.replace("’", "'").removesuffix("'s")) == "n"
 
     def _replaced(self, low: str) -> set[str]:
         """The word with one confusion undone, at one place."""

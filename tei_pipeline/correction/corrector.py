@@ -10,23 +10,26 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from tei_pipeline.correction.book_words import book_chance, doubted
+from tei_pipeline.correction.book_words import book_chance, sound
 from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.features import NAMES, Change, changes, surest, traits_of
 from tei_pipeline.correction.lattice import Lattice
 from tei_pipeline.correction.numbers import damaged_numbers
+from tei_pipeline.correction.phrases import Phrases
 from tei_pipeline.correction.pieces import Pieces, pieces_of
 from tei_pipeline.correction.precedents import Precedents, times_said
 from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import Ranker, read_ranker
+from tei_pipeline.correction.restraint import Restraint
 from tei_pipeline.document import Edit, EditKind
 from tei_pipeline.lexicon import Lexicon, load_lexicon
 from tei_pipeline.lexicon.language import Language
-from tei_pipeline.lexicon.vocabulary import folded
+from tei_pipeline.lexicon.vocabulary import Vocabulary, folded
 from tei_pipeline.settings import Settings
 
 PROPOSED = 0.2
 """Confidence from which an edit is proposed."""
+_CAPITAL_USES = 5
 _MANY_LOOKUPS = 200_000
 _NO_PRECEDENTS = Precedents()
 
@@ -50,6 +53,7 @@ class Corrector:
     """Words, folded, that are never changed."""
     foreign: frozenset[str] = frozenset()
     """Small words of other languages, folded: several together show a foreign passage."""
+    phrases: Phrases = field(default_factory=Phrases)
     _lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
     def edits(self, text: str, block_end: str = "\n\n", precedents: Precedents = _NO_PRECEDENTS) -> list[Edit]:
@@ -59,7 +63,11 @@ class Corrector:
         ``precedents`` are what reviewers decided in the same book.
         """
         pieces = pieces_of(text, block_end)
-        found = [*self._number_edits(text, precedents), *self._word_edits(pieces, precedents)]
+        found = [
+            *self._number_edits(text, precedents),
+            *self._phrase_edits(pieces, precedents),
+            *self._word_edits(pieces, precedents),
+        ]
         return _without_overlap([precedents.told(edit, PROPOSED) for edit in found])
 
     def correct(self, text: str, threshold: float) -> Corrected:
@@ -78,23 +86,37 @@ class Corrector:
                 precedents.raised(number.confidence, before, number.after), number.evidence,
             )  # fmt: skip
 
+    def _phrase_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
+        for reading in self.phrases.damaged(pieces):
+            before = pieces.text[reading.start : reading.end]
+            if not self._is_untouched(before):
+                yield Edit(
+                    reading.start, reading.end, before, reading.after, EditKind.SPELLING, "phrase",
+                    precedents.raised(reading.confidence, before, reading.after), f"the phrase {reading.phrase}",
+                )  # fmt: skip
+
     def _word_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
         counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
         confirmed = profile_of((), precedents.misread).confirm(self.language.channel)
-        candidates = Candidates(vocabulary, confirmed, counts, self._shared())
+        candidates = Candidates(vocabulary, confirmed, counts, self._shared(), capitalised(pieces, vocabulary))
         lattice = Lattice(candidates, self.language.model, counts)
         path = lattice.path(pieces)
         profile = profile_of(
             (pair for pair in surest(path, vocabulary) if not precedents.is_refused_often(*pair)), precedents.misread
         )
-        traits = traits_of(pieces, counts, lattice, profile, profile.adapt(self.language.channel))
-        found = [group for group in changes(path, lattice, traits) if not self._is_untouched(group[0].before)]
+        traits = traits_of(pieces, counts, lattice, profile, self.language)
+        found = [
+            sound(group, traits, vocabulary)
+            for group in changes(path, lattice, traits)
+            if not self._is_untouched(group[0].before)
+        ]
         chances = iter(self.ranker.probabilities([change.features for group in found for change in group]))
+        restraint = Restraint(traits, pieces, vocabulary, self.foreign)
         for group in found:
             judged = [(max(next(chances), book_chance(change, group, traits, vocabulary)), change) for change in group]
             chance, change = max(judged, key=lambda pair: precedents.raised(pair[0], pair[1].before, pair[1].after))
-            chance = doubted(chance, change, traits, pieces, vocabulary, self.foreign)
+            chance = restraint.doubted(chance, change)
             chance = precedents.raised(chance, change.before, change.after)
             if precedents.is_refused_often(change.before, change.after):
                 chance = max(chance, PROPOSED)  # so that the list says that it was refused, and how often
@@ -145,6 +167,14 @@ class Corrector:
         return "; ".join(said) or "the words around it"
 
 
+def capitalised(pieces: Pieces, vocabulary: Vocabulary) -> frozenset[str]:
+    """The words, folded, that the text prints with a capital alone and that no list has, or that it so prints often."""
+    small = {word for word in pieces.words if word.islower()}
+    title = Counter(low for word, low in zip(pieces.words, pieces.folded, strict=True) if word.istitle())
+    often = (low for low, uses in title.items() if low not in small and uses >= _CAPITAL_USES)
+    return frozenset([*often, *(low for low in title.keys() - small if not vocabulary.knows(low))])
+
+
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """``text`` with these edits, which do not overlap, made."""
     out, at = [], 0
@@ -166,7 +196,13 @@ def _without_overlap(edits: Sequence[Edit]) -> list[Edit]:
 
 def corrector_for(lexicon: Lexicon) -> Corrector:
     """The corrector for the language that ``lexicon`` holds."""
-    return Corrector(lexicon.language, load_ranker(), lexicon.untouched, lexicon.foreign)
+    return Corrector(
+        lexicon.language,
+        load_ranker(),
+        lexicon.untouched,
+        lexicon.foreign,
+        Phrases(lexicon.phrases, lexicon.language.vocabulary.cost),
+    )
 
 
 @cache

@@ -47,16 +47,21 @@ _SHORT = 4
 _SHORT_SUSPECT, _NAME_SUSPECT, _SUSPECT = 8.5, 11.0, 12.5
 """Costs from which a known word is looked at like an unknown one (nats; 9 is one word in 8,000)."""
 _LONGEST_NUMBER = 6
-_NUMBER_LIKE = re.compile(r"\d+(?:[a-z]{1,2}|lbs|cwt)?")
-_LOST_BEFORE_POINT = re.compile(r" [.,;:]")
+_NUMBER_LIKE = re.compile(r"\d+(?:st|nd|rd|th|[sdlpmabch]|lbs?|cwt|oz|in|ft|yd|am|pm|ly|mo|vo|['’]?s)?")
+_LOST_BEFORE_POINT = re.compile(r" [.,;:](?! ?[.,;:])")
 _BROKEN_GAP = re.compile(r"\s?\S{0,2}\s?|[-¬]\s*\n\s*")
+_FARFETCHED = 34.0
+_SHORTEST_BROKEN = 3
+_FREQUENT_WORD = 10.0
+_LONG_WORD = 8
+"""Letters from which a known word is right: what it is misread for is known too rarely to be looked for."""
 _LINE_HYPHEN = re.compile(r"[-¬]\s+")
 _PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
 """What the pronoun is read as; the opening quote that stood before it is part of a ``T``."""
 _PRONOUN_COST = 6.0
 _SMALL_CAPITALS = re.compile(r"(?!M[ac]c?[A-Z])(?=\w*[a-z])[A-Z][A-Za-z]{3,}")
 _OTHER_CASE = 2.0
-_LETTER_MARKS = frozenset("!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;:.,")
+_LETTER_MARKS = frozenset("©®™!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;:.,")
 """Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
 
 
@@ -162,6 +167,8 @@ class Lattice:
         standing = edges[0].words
         if word in _PRONOUN_LIKE:
             edges += self._pronoun(pieces, at)
+        elif standing != (UNKNOWN,) and self._is_quiet(pieces, at):
+            return edges
         if standing == (NUMBER,) or (word[0].isdigit() and _NUMBER_LIKE.fullmatch(word)):
             return edges
         gap = pieces.gap(at)
@@ -169,7 +176,7 @@ class Lattice:
             return edges
         dropped = gap[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
         if standing == (UNKNOWN,) and not dropped:
-            if len(word) > 1 and not self._is_glued(pieces, at):
+            if (len(word) > 1 or word.islower()) and not self._is_glued(pieces, at):
                 edges += self._readings(pieces, at, at, start, end)
             if self.counts.get(pieces.folded[at], 0) < _SETTLED:
                 edges += self._touched(pieces, at)
@@ -188,12 +195,20 @@ class Lattice:
         if standing.words != (NUMBER,) and not _NUMBER_LIKE.fullmatch(word) and not initial:
             if _SMALL_CAPITALS.fullmatch(word) and 2 * sum(map(str.isupper, word)) >= len(word):
                 found.append((word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
-            if standing.words != (UNKNOWN,) and len(word) > 1:
+            if standing.words != (UNKNOWN,) and 1 < len(word) < _LONG_WORD:
                 settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED
                 find = self.candidates.misread if not settled and self._is_suspect(word) else self.candidates.alike
                 edges = (self._reading(1, 0, 0, candidate) for candidate in find(word))
                 found += [(edge.printed, edge.words, edge.cost) for edge in edges]
         return tuple(found)
+
+    def _is_quiet(self, pieces: Pieces, at: int) -> bool:
+        """Whether nothing suggests that the word goes on in the next piece; so it is of nearly all words."""
+        if pieces.gap(at) != " " or at + 1 == len(pieces):
+            return False
+        if not (self._is_sound(pieces.words[at]) and self._is_sound(pieces.words[at + 1])):
+            return False
+        return pieces.folded[at] + pieces.folded[at + 1] not in self.candidates.vocabulary.single
 
     def _is_glued(self, pieces: Pieces, at: int) -> bool:
         """Whether a mark in the middle of a word joins the piece to another: it is no word by itself."""
@@ -242,11 +257,12 @@ class Lattice:
         observed = pieces.text[start:end]
         count = last - first + 1
         inside = not pieces.opens_sentence(first)
+        in_title = last + 1 < len(pieces) and pieces.words[last + 1].istitle()
         edges = []
         for candidate in self.candidates.near(observed):
             edge = self._reading(count, start, end, candidate)
             capital = edge.printed[:1].isupper() and edge.printed[1:].islower() and edge.printed[:1] != observed[:1]
-            if capital and inside and self.candidates.vocabulary.listed(edge.printed) == "c":
+            if capital and inside and not in_title and self.candidates.vocabulary.listed(edge.printed) == "c":
                 edge = edge._replace(printed=edge.printed.lower())  # the letter that was misread need be no capital
             if edge.printed != observed:
                 edges.append(edge)
@@ -271,10 +287,13 @@ class Lattice:
             edges += self._readings(pieces, at, at, start, end + 1)
             if left:
                 edges += self._readings(pieces, at, at, start - 1, end + 1)
-        size = end - start
-        return [
-            edge for edge in edges if len(edge.printed) > size
-        ]  # else the mark is lost, and was none of its letters
+        return [edge for edge in edges if self._takes_mark(edge, text[start:end])]
+
+    def _takes_mark(self, edge: Edge, word: str) -> bool:
+        """Whether the mark is part of a letter of what is read; else it is lost, and was none of its letters."""
+        if len(edge.printed) != len(word):
+            return len(edge.printed) > len(word)
+        return edge.cost < self.candidates.channel.cost(word, edge.printed)
 
     def _run_together(self, pieces: Pieces, at: int) -> list[Edge]:
         word = pieces.words[at]
@@ -288,6 +307,8 @@ class Lattice:
             return []
         vocabulary = self.candidates.vocabulary
         words = tuple(vocabulary.entry(part) or UNKNOWN for part in parts)
+        if initial:
+            words = (words[0], BOUNDARY)  # to the model an initial and its point are the end of something
         printed = " ".join(part.capitalize() if vocabulary.listed(part) == "n" else part for part in parts)
         return [Edge(1, start, end, printed, words, _RUN_TOGETHER * math.sqrt(len(parts) - 1))]
 
@@ -339,7 +360,7 @@ class Lattice:
                 break
             end = pieces.spans[last][1]
             observed = pieces.text[start:end]
-            if len(observed) > _LONGEST_BROKEN or any(letter.isdigit() for letter in observed):
+            if len(observed) > _LONGEST_BROKEN or any(self._is_number(pieces.words[n]) for n in range(at, last + 1)):
                 break
             if pieces.words[last][0].isupper() and not pieces.words[at].isupper():
                 break
@@ -350,31 +371,67 @@ class Lattice:
                 edges.append(Edge(2, start, end, observed, (vocabulary.entry(flat) or UNKNOWN,), 0.0))
             if "\n" in observed:
                 continue
-            marks = sum(not (letter.isalnum() or letter.isspace()) for letter in observed)
-            strange = [word for word in words if not vocabulary.knows(word)]
-            short = any(len(word) < _PIECE_OF_WORD and vocabulary.cost(word) > _SHORT_SUSPECT for word in words)
-            if not strange and len(min(words, key=len)) > 1:
-                if vocabulary.knows(flat) and marks < 2:
-                    printed = re.sub(r"[^\w'’]", "", observed)
-                    cost = self.candidates.channel.cost(observed, printed)
-                    edges.append(Edge(count, start, end, printed, (flat,), cost))
-            elif len(flat) > 3 and (len(strange) == count or short or not any(map(str.isspace, observed))):
-                edges += [e for e in self._readings(pieces, at, last, start, end) if e.words[0] not in words]
-            elif len(flat) > 3:
-                edges += [self._reading(count, start, end, c) for c in self.candidates.joined(observed)]
+            edges += self._in_one(pieces, at, last, observed)
+        return edges
+
+    def _in_one(self, pieces: Pieces, at: int, last: int, observed: str) -> list[Edge]:
+        """The readings of several pieces as one word. How far is looked depends on how much speaks against the pieces:
+        words that are known and no fragments are joined as they stand or not at all.
+        """
+        vocabulary, words = self.candidates.vocabulary, pieces.folded[at : last + 1]
+        start, end, count = pieces.spans[at][0], pieces.spans[last][1], last - at + 1
+        flat, blank = "".join(words), any(map(str.isspace, observed))
+        strange = [word for word in words if self._is_strange(word)]
+        fragments = [word for word in words if self._is_fragment(word)]
+        weak = [word for word in words if word in strange or word in fragments or self._is_doubtful(word)]
+        marks = sum(not (letter.isalnum() or letter.isspace()) for letter in observed)
+        edges = []
+        if not strange and len(min(words, key=len)) > 1 and vocabulary.knows(flat) and marks < 2:
+            printed = re.sub(r"[^\w'’]", "", observed)
+            edges.append(Edge(count, start, end, printed, (flat,), self.candidates.channel.cost(observed, printed)))
+        if len(flat) < _SHORTEST_BROKEN or len(weak) < count - 1 or not weak or (pieces.gap(at) == "-" and not strange):
+            return edges
+        if not (strange or fragments or not blank) and min(map(len, words)) > _SHORT - 1:
+            return edges
+        if len(weak) == count or fragments or not blank:
+            near = self._readings(pieces, at, last, start, end)
+            edges += [edge for edge in near if edge.words[0] not in words and edge.cost < _FARFETCHED]
+        elif not any(self._is_whole(word) for word in words if word not in weak):
+            edges += [self._reading(count, start, end, candidate) for candidate in self.candidates.joined(observed)]
         return edges
 
     def _may_be_broken(self, pieces: Pieces, at: int, last: int) -> bool:
         """Whether pieces may be one word, by a look that costs little: most neighbours are two words."""
-        if "".join(pieces.folded[at : last + 1]) in self.candidates.vocabulary.single:
+        words = pieces.words[at : last + 1]
+        if len(words) == 2 and "".join(pieces.folded[at : last + 1]) in self.candidates.vocabulary.single:
             return True
-        return not all(map(self._is_sound, pieces.words[at : last + 1]))
+        return sum(map(self._is_sound, words)) < min(2, len(words))
 
     def _is_sound(self, word: str) -> bool:
-        known = self._sound.get(word)
-        if known is None:
-            known = self._sound[word] = self.candidates.vocabulary.knows(word)
-        return known
+        """Whether a word is no more suspect than others."""
+        sound = self._sound.get(word)
+        if sound is None:
+            low = folded(word)
+            sound = not (self._is_strange(low) or self._is_fragment(low) or self._is_doubtful(low))
+            self._sound[word] = sound
+        return sound
+
+    def _is_strange(self, low: str) -> bool:
+        return not self.candidates.vocabulary.knows(low) and self.counts.get(low, 0) < _SETTLED
+
+    def _is_whole(self, low: str) -> bool:
+        """A frequent word of more than three letters is no part of a broken one."""
+        return len(low) >= _SHORT and self.candidates.vocabulary.cost(low) < _FREQUENT_WORD
+
+    def _is_fragment(self, low: str) -> bool:
+        """One or two letters that are no frequent word."""
+        return len(low) < _PIECE_OF_WORD and self.candidates.vocabulary.cost(low) > _SHORT_SUSPECT
+
+    def _is_doubtful(self, low: str) -> bool:
+        return self._is_suspect(low) and self.counts.get(low, 0) < _SETTLED
+
+    def _is_number(self, word: str) -> bool:
+        return word.isdigit() or _NUMBER_LIKE.fullmatch(word) is not None
 
     def _best(self, pieces: Pieces, edges: Sequence[Sequence[Edge]]) -> tuple[tuple[int, Edge], ...]:
         cost_of = self.model.cost

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from tei_pipeline.lexicon.channel import Channel
 from tei_pipeline.lexicon.language_model import LanguageModel
+from tei_pipeline.lexicon.letters import LetterModel
 from tei_pipeline.lexicon.vocabulary import Vocabulary
 
 
@@ -16,3 +18,8 @@ class Language:
     vocabulary: Vocabulary
     model: LanguageModel
     channel: Channel
+
+    @cached_property
+    def letters(self) -> LetterModel:
+        """How usual a row of letters is, counted over the vocabulary."""
+        return LetterModel.of(word for word, of in self.vocabulary.lists.items() if of != "m")

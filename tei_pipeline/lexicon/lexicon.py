@@ -52,6 +52,8 @@ class Lexicon:
     """Words, folded, that are never corrected."""
     foreign: frozenset[str] = frozenset()
     """Small words of other languages, folded, that show a foreign passage."""
+    phrases: tuple[str, ...] = ()
+    """Fixed expressions of other languages, as printed."""
     open_language: Callable[[], Language] | None = None
     """Opens what the corrector knows of the language; called when it is first needed."""
 
@@ -103,10 +105,14 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
 
     own = rows("words.tsv", "word", "language")
     names = [row["name"] for row in rows("names.tsv", "name", "language")]
+    tables = load_names(folder, rows)
     return Lexicon(
         untouched=frozenset(folded(row["word"]) for row in rows("untouched.tsv", "word", "language")),
+        phrases=tuple(row["phrase"] for row in rows("phrases.tsv", "phrase", "language")),
         foreign=frozenset(row["word"] for row in read_table(folder / "foreign.tsv", ("word", "language"))),
-        open_language=partial(_language, folder, (*(row["word"] for row in own), *names)),
+        open_language=partial(
+            _language, folder, tuple(row["word"] for row in own), (*names, *dict.fromkeys(tables.words()))
+        ),
         words=_words(own, english="en" in spoken),
         digits=_digits(folder / "digits.tsv"),
         headings=tuple(
@@ -119,7 +125,7 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
             for row in rows("omissions.tsv", "words", "function", "language")
         ),
         dates=date_words(folder, of_dates, rows("reigns.tsv", "names", "accession", "language")),
-        names=load_names(folder, rows),
+        names=tables,
     )
 
 
@@ -136,9 +142,9 @@ def _words(own: list[dict[str, str]], *, english: bool) -> dict[str, int]:
 
 
 @cache
-def _language(folder: Path, own: tuple[str, ...]) -> Language:
+def _language(folder: Path, own: tuple[str, ...], names: tuple[str, ...]) -> Language:
     data = Path(str(files("tei_pipeline.lexicon") / "data"))
-    vocabulary = read_vocabulary(data / "vocabulary.tsv", own)
+    vocabulary = read_vocabulary(data / "vocabulary.tsv", own, names)
     channel = Channel.of(_confusions(folder / "confusions.tsv"))
     return Language(vocabulary, open_model(data / "ngrams.bin", vocabulary.single), channel)
 

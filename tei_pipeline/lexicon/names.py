@@ -6,20 +6,23 @@ words that say something about a name (titles, roles, contexts) go by the langua
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from tei_pipeline.errors import BadMetadata
 from tei_pipeline.lexicon.tables import read_table
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
 Rows = Callable[..., list[dict[str, str]]]
 _PLACE_KINDS = frozenset({"country", "region", "city", "continent", "water", "mountains", "building"})
 
 
 @cache
+@lru_cache(maxsize=20_000)  # a book says the same words again and again
 def fold(word: str) -> str:
     """A word as names are compared: letters and digits alone, without case and accents.
 
@@ -27,7 +30,8 @@ def fold(word: str) -> str:
     ('mullerjensens', 'lodz')
     """
     if word.isascii():
-        return "".join(glyph for glyph in word.lower() if glyph.isalnum())
+        low = word.lower()
+        return low if low.isalnum() else "".join(glyph for glyph in low if glyph.isalnum())
     plain = unicodedata.normalize("NFKD", word.casefold().translate(_LETTERS))
     return "".join(glyph for glyph in plain if glyph.isalnum())
 
@@ -88,6 +92,15 @@ class NameTables:
         """Whether ``word`` is a context word of this kind, such as ``act`` or ``article``."""
         return word in self.contexts.get(kind, frozenset())
 
+    def words(self) -> Iterator[str]:
+        """Each word of the names known, as printed: those of persons and places, given and patronymic names."""
+        for person in self.persons:
+            yield from _WORD.findall(" ".join((person.surname, *person.forenames, *person.aliases)))
+        for place in self.places:
+            yield from _WORD.findall(" ".join((place.name, *place.variants)))
+        yield from self.given
+        yield from self.patronymic_names
+
     def is_patronymic(self, word: str) -> bool:
         """Whether a word ends as a name after the father does, and has a name before that ending.
 
@@ -96,8 +109,12 @@ class NameTables:
         (True, False)
         """
         key = fold(word)
-        ends = any(key.endswith(end) and len(key) > len(end) + 1 for end in self.patronymics)
-        return ends or key in self.patronymic_names
+        if key in self.patronymic_names:
+            return True
+        # Nearly all words end in none: asked of all endings at once, that costs a hundredth.
+        return key.endswith(self.patronymics) and any(
+            key.endswith(end) and len(key) > len(end) + 1 for end in self.patronymics
+        )
 
 
 def load_names(folder: Path, rows: Rows) -> NameTables:

@@ -14,7 +14,9 @@ from tei_pipeline.lexicon.near_words import NearWords
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _POSSESSIVE = re.compile(r"'s?$")
 _REMEMBERED = 300_000
-_OBSCURE = 20.4
+_OWN_WORD, _OWN_NAME = 14.0, 15.0
+"""Cost of a word or a name that only the user's tables have: that of one in a million words, or in three."""
+_OBSCURE = 17.0
 """Cost from which a listed word was never met in any text: right if it is printed so, but never a guess."""
 
 
@@ -99,8 +101,10 @@ class _Numbers(dict[str, float]):
         return number
 
 
-def read_vocabulary(file: Path, own: Iterable[str] = ()) -> Vocabulary:
-    """The vocabulary in ``file`` (word, cost, penalty, list), most frequent first, and the user's ``own`` words."""
+def read_vocabulary(file: Path, own: Iterable[str] = (), names: Iterable[str] = ()) -> Vocabulary:
+    """The vocabulary in ``file`` (word, cost, penalty, list), most frequent first, and the user's ``own`` words and
+    ``names``.
+    """
     single: dict[str, tuple[int, float, float]] = {}
     lists: dict[str, str] = {}
     numbers = _Numbers()  # few differ: shared, they take 8 MB less
@@ -113,6 +117,12 @@ def read_vocabulary(file: Path, own: Iterable[str] = ()) -> Vocabulary:
     for word in own:
         low = folded(word)
         if low not in single:
-            single[low] = (len(single) + 1, 14.0, 0.0)
+            single[low] = (len(single) + 1, _OWN_WORD, 0.0)
         lists[low] = "u"
+    for name in names:
+        low = folded(name)
+        if low not in single:
+            single[low] = (len(single) + 1, _OWN_NAME, 0.0)
+        if lists.get(low, "o") == "o":
+            lists[low] = "n"
     return Vocabulary(single, lists)

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tei_pipeline.correction import corrector_for
-from tei_pipeline.correction.book_words import book_chance, doubted
+from tei_pipeline.correction.book_words import book_chance
 from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_ranker
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
@@ -23,6 +23,7 @@ from tei_pipeline.correction.numbers import damaged_numbers, number_readings
 from tei_pipeline.correction.pieces import pieces_of, shape
 from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import read_ranker
+from tei_pipeline.correction.restraint import Restraint
 from tei_pipeline.document import Edit, EditKind
 from tei_pipeline.lexicon.language_model import NUMBER, UNKNOWN
 from tei_pipeline.settings import LEVELS, CorrectionSettings
@@ -55,7 +56,8 @@ def change(before: str, after: str, **features: float) -> Change:
 
 
 def traits(**counts: int) -> TextTraits:
-    return TextTraits(counts, 0.05, 0.0, Profile(), lexicon().language.channel)
+    language = lexicon().language
+    return TextTraits(counts, 0.05, 0.02, 0.0, Profile(), language.channel, language.letters, {})
 
 
 def chance(before: str, after: str, *others: Change, features: dict[str, float] | None = None, **counts: int) -> float:
@@ -102,7 +104,7 @@ def test_an_unknown_word_gets_what_is_near() -> None:
 def test_candidates_are_other_words_and_few() -> None:
     for word in ("liave", "tbe", "xqzvw", "comrnittee", "A" * 60, "é"):
         found = candidates().near(word)
-        assert len(found) <= 8
+        assert len(found) <= candidates().kept
         assert word not in [c.printed for c in found]
         assert all(c.cost >= 0 for c in found)
 
@@ -344,8 +346,8 @@ def test_a_frequent_form_is_doubted() -> None:
     vocabulary = lexicon().language.vocabulary
     one = change("barrin", "barrel")
     pieces = pieces_of("barrin " * 3000)
-    assert doubted(0.99, one, traits(barrin=6), pieces, vocabulary, frozenset()) <= 0.5
-    assert doubted(0.99, one, traits(barrin=1), pieces, vocabulary, frozenset()) == 0.99
+    assert Restraint(traits(barrin=6), pieces, vocabulary, frozenset()).doubted(0.99, one) <= 0.5
+    assert Restraint(traits(barrin=1), pieces, vocabulary, frozenset()).doubted(0.99, one) == 0.99
 
 
 # --- the corrector and its levels

@@ -1,0 +1,129 @@
+"""Phrases: fixed expressions of other languages, of which one word was damaged.
+
+No language model of English knows ``persona non grata``; but where all its words but one stand, the one is no riddle.
+The phrases are a table (``dictionaries/phrases.tsv``). A lost accent alone is only proposed: many books print none.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz.distance import Levenshtein
+
+from tei_pipeline.correction.pieces import Pieces, pieces_of, shape
+from tei_pipeline.lexicon.vocabulary import folded, without_accents
+
+_DAMAGED, _ACCENT = 0.96, 0.45
+_FARTHEST = 0.3
+"""Share of a word's letters that may be damaged; one always may."""
+_TELLING = 12.0
+"""Cost from which a word is rare enough in the language around it to tell a phrase (one word in 160,000)."""
+_SHORTEST = 3
+_WITHIN = re.compile(r"[ \t]*\n?[ \t]*|-")
+
+
+def _no_word(word: str) -> float:
+    """The cost of a word in a language of no words."""
+    return math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseReading:
+    """A word of a phrase to be put right: half-open offsets, what it should be, the phrase, how sure that is (0–1)."""
+
+    start: int
+    end: int
+    after: str
+    phrase: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place where a phrase may stand: its first piece, its words, and which of them are not there, by number."""
+
+    first: int
+    words: tuple[str, ...]
+    phrase: str
+    wrong: tuple[int, ...]
+
+    def unaccented(self, pieces: Pieces) -> tuple[int, ...]:
+        """The words of which only an accent is missing."""
+        read = pieces.words[self.first : self.first + len(self.words)]
+        return tuple(
+            n for n, (seen, meant) in enumerate(zip(read, self.words, strict=True)) if folded(seen) != folded(meant)
+        )
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases known, as they are printed, and the cost of a word in the language around them."""
+
+    listed: tuple[str, ...] = ()
+    cost: Callable[[str], float] = _no_word
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, Sequence[tuple[int, tuple[str, ...], str]]]:
+        """For each word of a phrase, without accents: its place, the words of the phrase, the phrase."""
+        found: dict[str, list[tuple[int, tuple[str, ...], str]]] = defaultdict(list)
+        for phrase in self.listed:
+            words = pieces_of(phrase).words
+            for place, word in enumerate(words):
+                found[_bare(word)].append((place, words, phrase))
+        return found
+
+    def damaged(self, pieces: Pieces) -> Iterator[PhraseReading]:
+        """The damaged words of phrases in a text, in order; each once.
+
+        >>> [(r.after, r.phrase) for r in Phrases(("persona non grata",)).damaged(pieces_of("was persons non grata."))]
+        [('persona', 'persona non grata')]
+        >>> list(Phrases(("persona non grata",)).damaged(pieces_of("persona non grata; a person, non grata")))
+        []
+        """
+        bare = [_bare(word) for word in pieces.words]
+        whole = [found for found in self._found(pieces, bare) if not found.wrong]
+        said = {at for found in whole for at in range(found.first, found.first + len(found.words))}
+        broken = [found for found in self._found(pieces, bare) if len(found.wrong) == 1]
+        for found in sorted((*whole, *broken), key=lambda found: found.first):
+            unlike = found.wrong or found.unaccented(pieces)
+            at = found.first + unlike[0] if len(unlike) == 1 else None
+            if at is not None and (not found.wrong or (at not in said and self._is_told(found))):
+                reading = self._reading(pieces, at, found.words[unlike[0]], found)
+                if reading is not None:
+                    said.add(at)
+                    yield reading
+
+    def _found(self, pieces: Pieces, bare: Sequence[str]) -> Iterator[_Found]:
+        """Where a phrase may stand: one of its words does, and nothing but blanks or hyphens parts the others."""
+        seen = set()
+        for at, word in enumerate(bare):
+            for place, words, phrase in self._by_word.get(word, ()):
+                first, last = at - place, at - place + len(words)
+                if first < 0 or last > len(bare) or (first, phrase) in seen:
+                    continue
+                seen.add((first, phrase))
+                if all(_WITHIN.fullmatch(pieces.gap(n)) for n in range(first, last - 1)):
+                    here = zip(bare[first:last], words, strict=True)
+                    wrong = tuple(n for n, (is_read, meant) in enumerate(here) if is_read != _bare(meant))
+                    yield _Found(first, words, phrase, wrong)
+
+    def _is_told(self, found: _Found) -> bool:
+        """Whether one of the words that stand says that it is the phrase: ``in`` alone does not say ``in toto``."""
+        return any(self.cost(word) > _TELLING for n, word in enumerate(found.words) if n not in found.wrong)
+
+    def _reading(self, pieces: Pieces, at: int, meant: str, found: _Found) -> PhraseReading | None:
+        seen = pieces.words[at]
+        far = Levenshtein.distance(seen.lower(), meant.lower())
+        if found.wrong and (len(meant) < _SHORTEST or far > max(1, _FARTHEST * len(meant))):
+            return None
+        after = {"title": meant.capitalize(), "upper": meant.upper()}.get(shape(seen), meant)
+        return PhraseReading(*pieces.spans[at], after, found.phrase, _DAMAGED if found.wrong else _ACCENT)
+
+
+def _bare(word: str) -> str:
+    return without_accents(folded(word))

@@ -1,0 +1,204 @@
+"""Restraint: what speaks against a change, however likely the ranker finds it.
+
+A form that stands often is a word, whatever it looks like. A name that no list has is not made another one, nor a
+common word. Spellings that are both printed, foreign passages, the locators of an index and the printer's own slips
+stay. A doubt does not forbid a change: it is no longer made but proposed. The numbers were set on the first input, the
+second and the sample, read by eye (2026-11-22).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tei_pipeline.correction.book_words import (
+    OFTEN,
+    SHORTEST,
+    TIMES_AS_OFTEN,
+    is_inflected,
+    is_letter_more_or_less,
+    is_listed_name,
+    is_variant,
+)
+from tei_pipeline.correction.features import NAMES, Change, TextTraits
+from tei_pipeline.correction.pieces import Pieces
+from tei_pipeline.lexicon.channel import confusions_between
+from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
+
+_CHANNEL, _KNOWN = NAMES.index("channel"), NAMES.index("known")
+_UNSURE, _SLIP = 0.3, 0.45
+"""How sure a doubted change is at most; one that may be the printer's slip."""
+_STORY = 3000
+"""Words from which a form that stands often is a word; in a short and dirty text it may be one misreading repeated."""
+_BOOK = 10_000
+"""Words from which a text is long enough to have its names more than once."""
+_MANY_USES = 50
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
+_NEIGHBOURS = 4
+_FAR = 9.0
+"""Channel cost from which a name with another first letter, or any in a short and clean text, is another name."""
+_STRANGE_LETTERS = 7.0
+"""How unusual a row of letters may be in a name (nats; one listed word in 100 has more)."""
+_REAL_WORD = 0.1
+_CLEAN, _CLEAN_TEXT, _LONG_ENOUGH = 0.03, 0.25, 1000
+"""Share of unknown words below which a text of so many words is clean; what a change of a known word loses there."""
+_DIRTY = 0.06
+"""Share of unknown words among longer small ones from which most strange forms are damaged, not foreign or names."""
+_FEW_WORDS = 100
+_FEW_STRANGE, _NEW_NAME = 0.03, 0.15
+"""The same share, below which a name that the text does not have is doubted, and how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A change as the doubts see it: both forms folded, their uses in the text, whether the text's own profile speaks
+    for it, whether it stands inside a sentence, and whether a name is read.
+    """
+
+    change: Change
+    was: str
+    low: str
+    uses: int
+    seen: int
+    usual: bool
+    known: bool
+    inside: bool
+    name: bool
+
+
+@dataclass(frozen=True)
+class Restraint:
+    """Doubts changes of one text. ``foreign``: small words of other languages, folded."""
+
+    traits: TextTraits
+    pieces: Pieces
+    vocabulary: Vocabulary
+    foreign: frozenset[str]
+
+    def doubted(self, chance: float, change: Change) -> float:
+        """``chance`` (0–1), less what speaks against the change."""
+        case = self._case(change)
+        for doubt in self._doubts(case):
+            if doubt(case):
+                chance = min(chance, _UNSURE)
+        if self._is_slip(case):
+            chance = min(chance, _SLIP)
+        return chance - self._lost(case)
+
+    def _case(self, change: Change) -> _Case:
+        was, low = folded(change.before), folded(change.after)
+        uses, known = self.traits.uses(low), change.features[_KNOWN] == 1
+        return _Case(
+            change, was, low, uses, self.traits.uses(was),
+            usual=uses > 0 and self.traits.profile.seen(was, low) >= OFTEN,
+            known=known,
+            inside=not self.pieces.opens_sentence(self.pieces.at(change.start)),
+            name=change.before[:1].isupper() and change.before[1:].islower() and len(was) >= SHORTEST - 1,
+        )  # fmt: skip
+
+    def _doubts(self, case: _Case) -> Sequence[Callable[[_Case], bool]]:
+        doubts = [self._adds_possessive, self._is_other_spelling, self._is_among_numbers, self._is_numeral]
+        if is_listed_name(case.change, self.traits, self.vocabulary) or without_accents(case.low) == case.was:
+            return doubts
+        doubts += [self._is_frequent, self._stands_among_foreign]
+        if len(case.change.after.split()) > len(case.change.before.split()):
+            return doubts
+        if case.known:
+            return [*doubts, self._is_known_name]
+        return [*doubts, self._is_rare_name, self._is_other_name, self._is_no_common_word] if case.name else doubts
+
+    def _adds_possessive(self, case: _Case) -> bool:
+        return case.low.endswith("'s") and "'" not in case.was
+
+    def _is_other_spelling(self, case: _Case) -> bool:
+        """Whether both are printed: ``realise`` and ``realize``, ``off-hand`` and ``offhand``."""
+        if case.was.replace("-", "") == case.low:
+            return "-" in case.was and not case.was.endswith("-")
+        undone = [pair for pair in confusions_between(case.was, case.low) if pair[0] != pair[1]]
+        return undone in ([("s", "z")], [("z", "s")])
+
+    def _is_among_numbers(self, case: _Case) -> bool:
+        """Whether a few letters stand between numbers, as in an index: then they are a number too."""
+        words, at = self.pieces.words, self.pieces.at(case.change.start)
+        short = len(case.was) < SHORTEST - 1
+        return short and 0 < at < len(words) - 1 and words[at - 1].isdigit() and words[at + 1][0].isdigit()
+
+    def _is_numeral(self, case: _Case) -> bool:
+        """Whether a small Roman numeral counts something: ``(iii) the well``, ``iv. the road``."""
+        text, start, end = self.pieces.text, case.change.start, case.change.end
+        counts = text[start - 1 : start] == "(" or text[end : end + 1] in (")", ".")
+        return counts and _ROMAN.fullmatch(case.change.before) is not None
+
+    def _is_frequent(self, case: _Case) -> bool:
+        """Whether the form stands often in a text that is long enough to say so."""
+        long = len(self.pieces) >= _STORY and len(case.was) > 1 and case.low != case.was
+        return long and case.seen >= OFTEN and case.uses < TIMES_AS_OFTEN * case.seen
+
+    def _stands_among_foreign(self, case: _Case) -> bool:
+        if case.usual or case.change.after[-2:-1] == " ":  # an initial is none
+            return False
+        vocabulary, foreign = self.vocabulary, self.foreign
+        if vocabulary.listed(case.change.before) == "c" and case.was not in foreign:
+            return False
+        at = self.pieces.at(case.change.start)
+        around = range(max(0, at - _NEIGHBOURS), min(len(self.pieces), at + _NEIGHBOURS + 1))
+        words = [self.pieces.folded[n] for n in around if n != at]
+        signs = sum(word in foreign for word in words) + (case.was in foreign)
+        strange = sum(word[0].isalpha() and not vocabulary.knows(word) for word in words)
+        if self._is_dirty():  # much is strange there, and small words are often misread ones
+            return signs >= 3
+        return signs >= 2 or (signs == 1 and strange >= 1)
+
+    def _is_known_name(self, case: _Case) -> bool:
+        """Whether a name that the lists have would become another word."""
+        if not case.change.before[:1].isupper() or self.vocabulary.listed(case.change.before) != "n":
+            return False
+        return not (case.usual and case.uses >= TIMES_AS_OFTEN * case.seen)
+
+    def _is_rare_name(self, case: _Case) -> bool:
+        """Whether a book has what is read not much more often than what stands there."""
+        if case.usual and (case.uses >= case.seen or self.vocabulary.listed(case.change.after) == "n"):
+            return False
+        return len(self.pieces) >= _BOOK and case.uses < 2 * case.seen
+
+    def _is_other_name(self, case: _Case) -> bool:
+        """Whether two names only look alike: by the first letter, as forms of one name, by a spelling, or since a clean
+        text has a name that might as well be printed so, and not the other.
+        """
+        clean = self.traits.strange_share < _FEW_STRANGE and len(self.pieces) > _FEW_WORDS
+        far = case.change.features[_CHANNEL] > _FAR
+        if far and (case.was[0] != case.low[0] or (clean and len(self.pieces) < _BOOK)):
+            return True
+        usual = self.traits.letters.surprise(case.was)[1] < _STRANGE_LETTERS
+        if clean and usual and not case.uses and self.traits.profile.seen(case.was, case.low) < OFTEN:
+            return True
+        if self._is_dirty():
+            return False
+        return is_inflected(case.was, case.low) or (case.inside and is_variant(case.was, case.low))
+
+    def _is_no_common_word(self, case: _Case) -> bool:
+        """Whether a common word would get a capital within a sentence, where the text never prints it so."""
+        if not case.inside or self.vocabulary.listed(case.change.after) != "c":
+            return False
+        if len(case.low) < SHORTEST:
+            return True
+        title = case.change.after.istitle() and not self.traits.titles.get(case.change.after)
+        return title and len(self.pieces) >= _STORY
+
+    def _is_dirty(self) -> bool:
+        return self.traits.strange_share > _DIRTY and len(self.pieces) > _FEW_WORDS
+
+    def _is_slip(self, case: _Case) -> bool:
+        """Whether a letter more or less is rather the author's or the printer's."""
+        if len(self.pieces) < _BOOK or case.usual or case.uses >= _MANY_USES:
+            return False
+        return is_letter_more_or_less(case.was, case.low)
+
+    def _lost(self, case: _Case) -> float:
+        if case.known and self.traits.unknown_share < _CLEAN and len(self.pieces) >= _LONG_ENOUGH:
+            return _CLEAN_TEXT
+        if case.known:
+            return _REAL_WORD if len(case.change.before) >= SHORTEST - 1 else 0.0
+        new = case.name and not case.uses and self.traits.strange_share < _FEW_STRANGE
+        return _NEW_NAME if new else 0.0
