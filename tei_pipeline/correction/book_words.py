@@ -7,6 +7,7 @@ change is in :mod:`tei_pipeline.correction.restraint`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
@@ -29,6 +30,8 @@ _COMMON, _LISTED = 10.0, 14.0
 _LONG = 14
 _BROAD = frozenset("abcdeghkmnopqsuvwxyz")
 _ENDINGS = frozenset("aeiouy")
+_STUCK_TOGETHER = re.compile(r"[A-Z][a-z]+[A-Z]{2,}|[A-Z]{3,}[a-z]+")
+"""Two words, of which one stands in capitals: ``StreetNORTH``."""
 _VARIANTS = frozenset(
     tuple(pair.split("/")) for pair in ("c/k", "k/c", "i/y", "y/i", "s/z", "z/s", "ff/f", "f/ff", "v/w", "w/v")
 )
@@ -75,6 +78,8 @@ def book_chance(change: Change, group: Sequence[Change], traits: TextTraits, voc
 def _small_capitals_chance(change: Change, uses: int, traits: TextTraits) -> float:
     """A headword in small capitals, of whose letters some were read as small ones: ``GoRDoN``."""
     if change.before == change.after or " " in change.after or not change.after.istitle():
+        return 0.0
+    if _STUCK_TOGETHER.fullmatch(change.before):
         return 0.0
     if uses < 2 and traits.letters.surprise(change.after)[1] > _STRANGE_LETTERS:
         return 0.0  # some letters are damaged besides

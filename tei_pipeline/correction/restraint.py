@@ -38,6 +38,7 @@ _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _NEIGHBOURS = 4
 _FAR = 9.0
 """Channel cost from which a name with another first letter, or any in a short and clean text, is another name."""
+_LONG_NAME = 10
 _STRANGE_LETTERS = 7.0
 """How unusual a row of letters may be in a name (nats; one listed word in 100 has more)."""
 _REAL_WORD = 0.1
@@ -103,7 +104,7 @@ class Restraint:
             return doubts
         doubts += [self._is_frequent, self._stands_among_foreign]
         if len(case.change.after.split()) > len(case.change.before.split()):
-            return doubts
+            return [*doubts, self._is_compound_name]
         if case.known:
             return [*doubts, self._is_known_name]
         return [*doubts, self._is_rare_name, self._is_other_name, self._is_no_common_word] if case.name else doubts
@@ -113,6 +114,8 @@ class Restraint:
 
     def _is_other_spelling(self, case: _Case) -> bool:
         """Whether both are printed: ``realise`` and ``realize``, ``off-hand`` and ``offhand``."""
+        if case.was.startswith("m'") and case.low == "mc" + case.was.removeprefix("m'"):
+            return True
         if case.was.replace("-", "") == case.low:
             return "-" in case.was and not case.was.endswith("-")
         undone = [pair for pair in confusions_between(case.was, case.low) if pair[0] != pair[1]]
@@ -149,6 +152,12 @@ class Restraint:
         if self._is_dirty():  # much is strange there, and small words are often misread ones
             return signs >= 3
         return signs >= 2 or (signs == 1 and strange >= 1)
+
+    def _is_compound_name(self, case: _Case) -> bool:
+        """Whether a name of two words would be parted: ``Newby``, ``LONGSTAFF``."""
+        before, parts = case.change.before, case.change.after.split()
+        named = (before.istitle() and case.inside) or before.isupper()
+        return named and len(parts) == 2 and not parts[1].istitle() and len(before) < _LONG_NAME
 
     def _is_known_name(self, case: _Case) -> bool:
         """Whether a name that the lists have would become another word."""
