@@ -485,5 +485,5 @@ def _back(
 
 
 def _apart(word: str, cut: int) -> bool:
-    """A capital in the middle of a word shows where two words were run together (``RudolfMechislavovich``)."""
+    """A capital in the middle of a word shows where two words were run together (``IvorTarnovich``)."""
     return word[cut].isupper() and word[cut - 1].islower() and word[cut + 1 :].islower()

@@ -33,7 +33,6 @@ class Ranker:
     threshold: Numbers
     left: Places
     right: Places
-    calibration: tuple[tuple[float, float], ...] = ()
 
     def probabilities(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """The probability of being right of each row of features, 0 to 1."""
@@ -43,9 +42,6 @@ class Ranker:
         fast = self._leaf_masks if len(table) > _FEW else None
         score = fast.scores(table) if fast else self._walked(table)
         chances = 1.0 / (1.0 + np.exp(-score))
-        if self.calibration:
-            raw, true = zip(*self.calibration, strict=True)
-            chances = np.interp(chances, raw, true)
         return [float(chance) for chance in chances]
 
     def _walked(self, table: Numbers) -> Numbers:
@@ -100,5 +96,4 @@ def read_ranker(file: Path, names: Sequence[str]) -> Ranker:
         np.asarray(table["threshold"], dtype=np.float64),
         np.asarray(table["left"], dtype=np.int32),
         np.asarray(table["right"], dtype=np.int32),
-        tuple((float(raw), float(true)) for raw, true in table.get("calibration", ())),
     )

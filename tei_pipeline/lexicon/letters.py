@@ -1,6 +1,6 @@
 """The letter model: how usual a row of letters is in words, which tells damage from a name that no list has.
 
-``sjj`` stands in no word, ``voro`` does: a strange word of usual letters is likelier a name, one of unusual letters
+``rjj`` stands in no word, ``voro`` does: a strange word of usual letters is likelier a name, one of unusual letters
 likelier damaged. Letters are counted in threes over the words of the vocabulary, each word once, with its two ends.
 """
 
@@ -54,8 +54,8 @@ class LetterModel:
     def surprise(self, word: str) -> tuple[float, float]:
         """The mean cost of the letters of ``word`` (any case), and that of the least expected one.
 
-        >>> model = LetterModel.of(["spread", "thread", "bread", "ready"] * 20)
-        >>> model.surprise("thready")[1] < model.surprise("sjjread")[1]
+        >>> model = LetterModel.of(["garden", "harden", "warden", "arden"] * 20)
+        >>> model.surprise("gardens")[1] < model.surprise("gajjden")[1]
         True
         """
         signs = [_END, _END, *(_sign(letter) for letter in without_accents(word.lower())), _END]

@@ -102,7 +102,7 @@ class _Ground:
 def _share(before: str, after: str, cut: int) -> int:
     """How many letters of ``after`` stand for the first ``cut`` of ``before``.
 
-    >>> _share("Vassilevlch", "Vassilevich", 6), _share("comniittee", "committee", 3)
+    >>> _share("Tarnovlch", "Tarnovich", 6), _share("comniittee", "committee", 3)
     (6, 3)
     """
     for step in Levenshtein.opcodes(before, after):

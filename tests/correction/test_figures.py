@@ -24,22 +24,22 @@ from tei_pipeline.settings import LEVELS, Settings, build_settings
 from tei_pipeline.sources import read_source
 from tei_pipeline.tei.encode import encode
 
-# The floors, set by the lead from a measured run; each stands a little under what was measured.
+# The floors, set from a measured run; each stands a little under what was measured.
 GOLD_FLOORS: dict[str, dict[str, float]] = {
-    "normal": {"errors_removed": 0.52, "correction_precision": 0.97},
-    "cautious": {"errors_removed": 0.0, "correction_precision": 0.9},
+    "normal": {"errors_removed": 0.68, "correction_precision": 0.98},
+    "cautious": {"errors_removed": 0.5, "correction_precision": 0.99},
 }
-BENCH_CUT: dict[str, float] = {"icdar2017": 0.18, "impresso-snippets": 0.1, "overproof-combined": 0.2}
+BENCH_CUT: dict[str, float] = {"icdar2017": 0.21, "impresso-snippets": 0.13, "overproof-combined": 0.27}
 """Share of the character errors that level normal takes away, by set."""
-BENCH_CUT_TOGETHER = 0.18
+BENCH_CUT_TOGETHER = 0.21
 """The same for icdar2017 and impresso-snippets together."""
 BENCH_PREFERENCE: dict[str, float] = {"icdar2017": 0.8, "impresso-snippets": 0.5, "overproof-combined": 0.5}
 """Texts made better less texts made worse, as a share, by set."""
-TRUTH_CHANGED = 1 / 180
-"""Share of the words of the truths that level normal changes, at most."""
+TRUTH_CHANGED = 1 / 270
+"""Share of the words of the truths that level normal changes, at most; most of these are errors of the truths."""
 BENCH_EVERY: dict[str, int] = {"icdar2017": 5, "impresso-snippets": 1, "overproof-combined": 3}
 """Every nth text of a set is tried, so that the tests take less than a minute; 1 tries all."""
-CALIBRATED, CALIBRATED_RIGHT = 0.95, 0.9
+CALIBRATED, CALIBRATED_RIGHT = 0.95, 0.95
 """Of the edits of at least this confidence, so many are right against the truths of the dev pairs."""
 SECOND_INPUT_ALLOWED: frozenset[tuple[str, str]] = frozenset()
 """What level normal may change in the second input (before, after): none unless the lead has judged it by eye."""
