@@ -55,7 +55,7 @@ class LetterModel:
         """The mean cost of the letters of ``word`` (any case), and that of the least expected one.
 
         >>> model = LetterModel.of(["garden", "harden", "warden", "arden"] * 20)
-        >>> model.surprise("gardens")[1] < model.surprise("gajjden")[1]
+        >>> model.surprise("garden")[1] < model.surprise("gajjden")[1]
         True
         """
         signs = [_END, _END, *(_sign(letter) for letter in without_accents(word.lower())), _END]

@@ -282,6 +282,22 @@ def test_a_ranker_of_other_features_is_refused_with_the_remedy(tmp_path: Path) -
         read_ranker(file, NAMES)
 
 
+def test_a_small_ranker(tmp_path: Path) -> None:
+    table = {
+        "features": ["x"],
+        "roots": [0],
+        "feature": [0, -1, -1],
+        "threshold": [0.5, -3.0, 3.0],
+        "left": [1, 0, 0],
+        "right": [2, 0, 0],
+    }
+    file = tmp_path / "ranker.json"
+    file.write_text(json.dumps(table), "utf-8")
+    low, high = read_ranker(file, ["x"]).probabilities([[0.0], [1.0]])
+    assert (round(low, 3), round(high, 3)) == (0.047, 0.953)
+    assert read_ranker(file, ["x"]).probabilities([]) == []
+
+
 def test_many_rows_get_what_each_row_gets_alone() -> None:
     ranker = load_ranker()
     chosen = random.Random(7)
