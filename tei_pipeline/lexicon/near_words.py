@@ -1,11 +1,12 @@
 """Near words: which words of a list are a few letters away from an observed one.
 
 Each word has a signature of 64 bits: which letters it has, and which it has twice. One wrong letter changes at most two
-bits, a lost one one, so a scan over the signatures of all words of like length leaves a few hundred, for which the edit
-distance is worked out. On 166,000 words that takes 0.5 ms a look-up for two letters, and 0.2 ms where many are looked
-up together: then a block of signatures that fits in the processor's cache is held against all of them. It finds words
-three letters away; SymSpell's table of deletions takes 1.1 ms, 147 MB and 1.7 s to load for two letters (measured
-2026-11-22, docs/quality.md).
+bits, a lost one one, so a scan over the signatures of all words of like length leaves a few hundred. A second
+signature, of the letters side by side, strikes off most of these: they have the same letters in another order. For the
+rest the edit distance is worked out. On 166,000 words that takes 0.5 ms a look-up for two letters, and 0.2 ms where
+many are looked up together: then a block of signatures that fits in the processor's cache is held against all of them.
+It finds words three letters away; SymSpell's table of deletions takes 1.1 ms, 147 MB and 1.7 s to load for two letters
+(measured 2026-11-22, docs/quality.md).
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class NearWords:
         lengths = np.fromiter(map(len, self._words), dtype=np.int64, count=len(self._words))
         self._starts: list[int] = np.searchsorted(lengths, np.arange(_LONGEST + 1)).tolist()
         self._signatures = _signatures(self._words, lengths)
+        self._orders = _orders(self._words, lengths)
+        self._objects = np.array(self._words, dtype=object)
 
     def within(self, observed: str, distance: int) -> list[tuple[str, int]]:
         """The words at most ``distance`` insertions, deletions or substitutions away, the nearest first."""
@@ -51,36 +54,42 @@ class NearWords:
         [[('leave', 1)], [('have', 1), ('lava', 1), ('leave', 1)]]
         """
         found: list[list[tuple[str, int]]] = [[] for _ in queries]
-        for places, words in self._alike(queries, distance):
+        asked = np.array(queries, dtype=object)
+        for places, chosen in self._alike(queries, distance):
             far = process.cpdist(
-                [queries[at] for at in places],
-                words,
+                asked[places].tolist(),
+                self._objects[chosen].tolist(),
                 scorer=Levenshtein.distance,
                 score_cutoff=distance,
                 dtype=np.uint8,
             )
-            for pair in np.flatnonzero(far <= distance).tolist():
-                found[places[pair]].append((words[pair], int(far[pair])))
-        for near in found:
-            near.sort(key=lambda pair: (pair[1], pair[0]))
+            near = np.flatnonzero(far <= distance)
+            for at, word, away in zip(places[near].tolist(), chosen[near].tolist(), far[near].tolist(), strict=True):
+                found[at].append((self._words[word], away))
+        for words in found:
+            words.sort(key=lambda pair: (pair[1], pair[0]))
         return found
 
-    def _alike(self, queries: Sequence[str], distance: int) -> Iterator[tuple[list[int], list[str]]]:
-        """Places of queries, and the word beside each that is near to it as far as the signatures tell."""
-        words = self._words
-        places: list[int] = []
-        near: list[str] = []
-        for asked, chosen in self._scanned(queries, distance):
-            places += asked.tolist()
-            near += [words[at] for at in chosen.tolist()]
-            if len(places) >= _PAIRS:
-                yield places, near
-                places, near = [], []
-        if places:
-            yield places, near
+    def _alike(self, queries: Sequence[str], distance: int) -> Iterator[tuple[_Whole, _Whole]]:
+        """Places of queries, and of the word beside each that is near to it as far as both signatures tell."""
+        orders = _orders(queries, np.fromiter(map(len, queries), dtype=np.int64, count=len(queries)))
+        parts: list[tuple[_Whole, _Whole]] = []
+        count = 0
+        for asked, chosen, shorter in self._scanned(queries, distance):
+            bits = np.bitwise_count(self._orders[chosen] ^ orders[asked])
+            like = (bits <= 4 * distance - shorter[asked]).nonzero()[0]
+            parts.append((asked[like], chosen[like]))
+            count += len(like)
+            if count >= _PAIRS:
+                yield _joined(parts)
+                parts, count = [], 0
+        if count:
+            yield _joined(parts)
 
-    def _scanned(self, queries: Sequence[str], distance: int) -> Iterator[tuple[_Whole, _Whole]]:
-        """Places of queries and of words whose signatures do not differ too much, block by block of the words."""
+    def _scanned(self, queries: Sequence[str], distance: int) -> Iterator[tuple[_Whole, _Whole, _Whole]]:
+        """Places of queries and of words whose signatures do not differ too much, block by block of the words; and by
+        how many letters the words of the block are longer or shorter than each query.
+        """
         sizes = np.fromiter(map(len, queries), dtype=np.int64, count=len(queries))
         signatures = np.fromiter(map(_signature, queries), dtype=np.uint64, count=len(queries))
         for length in range(1, _LONGEST):
@@ -99,7 +108,24 @@ class NearWords:
                     pairs = (bits <= allowed[at : at + _TOGETHER]).ravel().nonzero()[0]
                     if len(pairs):
                         query, word = np.divmod(pairs, len(block))
-                        yield asked[at + query], start + word
+                        yield asked[at + query], start + word, apart
+
+
+def _joined(parts: Sequence[tuple[_Whole, _Whole]]) -> tuple[_Whole, _Whole]:
+    return np.concatenate([asked for asked, _ in parts]), np.concatenate([chosen for _, chosen in parts])
+
+
+def _orders(words: Sequence[str], lengths: _Whole) -> _Bits:
+    """Which letters stand side by side in each word, its ends included, in 64 bits: a wrong letter changes at most four
+    of them, a lost or added one three.
+    """
+    if not len(words):
+        return np.zeros(0, dtype=np.uint64)
+    joined = np.frombuffer("\n".join(("", *words, "")).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    pairs = (joined[:-1] * np.uint32(0x9E3779B1)) ^ (joined[1:] * np.uint32(0x85EBCA6B))
+    bits = np.left_shift(np.uint64(1), (pairs >> np.uint32(26)).astype(np.uint64))
+    starts = np.concatenate(([0], np.cumsum(lengths + 1)[:-1]))
+    return np.bitwise_or.reduceat(bits, starts)
 
 
 def _signature(word: str) -> np.uint64:
