@@ -6,8 +6,9 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -132,56 +133,92 @@ def traits_of(
     )
 
 
+_Row = tuple[Edge, str, tuple[float, ...]]
+"""A reading, what it is read for, and its features."""
+
+
+class _Reading(NamedTuple):
+    """A reading worth a judgement: its rank among all of its place, the edge, the costs in context, their total."""
+
+    rank: int
+    edge: Edge
+    cost: tuple[float, float]
+    total: float
+
+
+class _Place(NamedTuple):
+    """A place where something else may be read: the piece it begins with, the edge that the path chose there, the words
+    around it, what is said of the text as it stands, how many other readings there are, those worth a judgement, and
+    the two least totals.
+    """
+
+    at: int
+    chosen: Edge
+    context: tuple[str, str]
+    follow: Sequence[str]
+    stands: tuple[float, float]
+    known: float
+    standing_total: float
+    candidates: int
+    readings: Sequence[_Reading]
+    totals: Sequence[float]
+
+
 def changes(path: Path, lattice: Lattice, traits: TextTraits) -> list[list[Change]]:
     """For each place where something else may be read, the likeliest changes.
 
     A place is an edge that the path chose, or neighbouring ones that a longer edge spans; the changes of two places may
-    overlap.
+    overlap. Few readings are worth a judgement: only of these is more worked out than what the context says.
     """
-    found = list(_groups(path, lattice, traits))
+    told = _Told(path, lattice, traits)
+    found = [_features(place, told) for place in _places(path, lattice)]
     kin: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for change in chain.from_iterable(found):
-        kin[change.before, change.after].append(change.features[_TOTAL])
-    return [[_with_kin(change, kin[change.before, change.after]) for change in group] for group in found]
+    for edge, observed, features in chain.from_iterable(found):
+        kin[observed, edge.printed].append(features[_TOTAL])
+    costs = _channel_costs(found, traits.channel)
+    mean = {pair: (sum(totals) / len(totals), math.log1p(len(totals))) for pair, totals in kin.items()}
+    return [
+        [
+            Change(
+                edge.start, edge.end, observed, edge.printed,
+                (costs[observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
+                 *mean[observed, edge.printed]),
+            )
+            for edge, observed, features in group
+        ]
+        for group in found
+    ]  # fmt: skip
 
 
-def _channel_costs(path: Path, channel: Channel) -> dict[tuple[str, str], float]:
+def _is_one_word(edge: Edge) -> bool:
+    return len(edge.words) == 1 and edge.words != (NUMBER,)
+
+
+def _channel_costs(found: Sequence[Sequence[_Row]], channel: Channel) -> dict[tuple[str, str], float]:
     """What the text's own channel says of each reading as one word, worked out for all of them at once."""
-    pairs = {
-        (edge_text(path, edge), edge.printed): None
-        for edges in path.edges
-        if len(edges) > 1
-        for edge in edges
-        if len(edge.words) == 1
-    }
+    rows = chain.from_iterable(found)
+    pairs = dict.fromkeys((observed, edge.printed) for edge, observed, _ in rows if _is_one_word(edge))
     return dict(zip(pairs, channel.costs_of(list(pairs)), strict=True))
 
 
-def _with_kin(change: Change, totals: Sequence[float]) -> Change:
-    """The change with what is said of all places together where the text has it: one place alone may mislead."""
-    features = (*change.features, sum(totals) / len(totals), math.log1p(len(totals)))
-    return Change(change.start, change.end, change.before, change.after, features)
-
-
-def _groups(path: Path, lattice: Lattice, traits: TextTraits) -> Iterator[list[Change]]:
+def _places(path: Path, lattice: Lattice) -> Iterator[_Place]:
     words, places = path.words
-    costs = _channel_costs(path, traits.channel)
+    text = path.pieces.text
     steps = {at: (edge, place) for (at, edge), place in zip(path.chosen, places, strict=True)}
     for at, (chosen, place) in steps.items():
-        if len(path.edges[at]) == 1:
+        edges = path.edges[at]
+        if len(edges) == 1:
             continue  # what stands there, and no other reading
         spans = {chosen.pieces: len(chosen.words)}
         if chosen.pieces == 1 and at + 1 in steps:
             following, next_place = steps[at + 1]
             spans[1 + following.pieces] = next_place - place + len(following.words)
         for pieces, count in spans.items():
-            others = [e for e in path.edges[at] if e.pieces == pieces and e.printed != edge_text(path, e)]
+            others = [e for e in edges if e.pieces == pieces and e.printed != text[e.start : e.end]]
             if others:
-                standing = lattice.standing(path.pieces, at, pieces)
                 follow = words[place + count : place + count + 2]
-                context = (words[place - 2], words[place - 1])
-                found = _changes_at(path, lattice, traits, costs, at, chosen, standing, others, context, follow)
-                if found:
+                found = _place(path, lattice, at, chosen, others, (words[place - 2], words[place - 1]), follow)
+                if found is not None:
                     yield found
 
 
@@ -207,46 +244,98 @@ def edge_text(path: Path, edge: Edge) -> str:
     return path.pieces.text[edge.start : edge.end]
 
 
-def _changes_at(
+def _place(
     path: Path,
     lattice: Lattice,
-    traits: TextTraits,
-    costs: Mapping[tuple[str, str], float],
     at: int,
     chosen: Edge,
-    standing: Edge,
     others: Sequence[Edge],
     context: tuple[str, str],
     follow: Sequence[str],
-) -> list[Change]:
-    model, vocabulary = lattice.model, lattice.candidates.vocabulary
-    pieces, text = path.pieces, path.pieces.text
+) -> _Place | None:
+    """The place with those of the ``others`` that are worth a judgement; None if none is."""
+    model, text = lattice.model, path.pieces.text
+    standing = lattice.standing(path.pieces, at, others[0].pieces)
     stands = _context_cost(model, context, standing.words, follow)
     known = sum(word != UNKNOWN for word in standing.words) / len(standing.words)
     standing_total = sum(stands) + (0.0 if known == 1 else 6.0)
-    priced = sorted(
-        ((edge, _context_cost(model, context, edge.words, follow)) for edge in others),
-        key=lambda p: (p[0].cost + sum(p[1]), p[0].printed),
-    )
-    totals = [edge.cost + sum(cost) for edge, cost in priced]
     hopeless = _HOPELESS if known == 1 else _HOPELESS_UNKNOWN if others[0].pieces == chosen.pieces else 0.0
-    out_of_reach = totals[0] > standing_total + hopeless
+    costs = [_context_cost(model, context, edge.words, follow) for edge in others]
+    totals = [edge.cost + (own + after) for edge, (own, after) in zip(others, costs, strict=True)]
+    out_of_reach = min(totals) > standing_total + hopeless
+    if out_of_reach and known == 1:
+        return None
+    readings = []
+    order = sorted(range(len(others)), key=lambda n: (totals[n], others[n].printed))
+    least = totals[order[0]]
+    for rank, n in enumerate(order):
+        edge, total = others[n], totals[n]
+        far_behind = out_of_reach or rank >= _KEPT or total > least + _BEHIND
+        other_letters = len(edge.words) == 1 and edge.printed.lower() != text[edge.start : edge.end].lower()
+        if not (far_behind and other_letters):
+            readings.append(_Reading(rank, edge, costs[n], total))
+    if not readings:
+        return None
+    totals = [totals[n] for n in order[:2]]
+    return _Place(at, chosen, context, follow, stands, known, standing_total, len(order), readings, totals)
+
+
+@dataclass
+class _Told:
+    """What is told of an observed word, and of one read as another, wherever they stand: each worked out once."""
+
+    path: Path
+    lattice: Lattice
+    traits: TextTraits
+    _observed: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    _pairs: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
+
+    def observed(self, word: str) -> tuple[float, ...]:
+        """Its shape, whether it has digits, how many marks, how unusual its letters are."""
+        known = self._observed.get(word)
+        if known is None:
+            known = self._observed[word] = (
+                _SHAPES[shape(word)],
+                any(map(str.isdigit, word)),
+                sum(not (letter.isalnum() or letter.isspace()) for letter in word),
+                *self.traits.letters.surprise(word),
+            )
+        return known
+
+    def pair(self, observed: str, printed: str) -> tuple[float, ...]:
+        """How many letters are others, whether the first is and whether a plural's is, how often the text was misread
+        so.
+        """
+        known = self._pairs.get((observed, printed))
+        if known is None:
+            low, reading = observed.lower(), printed.lower()
+            known = self._pairs[observed, printed] = (
+                Levenshtein.distance(low, reading),
+                reading[:1] != low[:1],
+                (reading[-1:] == "s") != (low[-1:] == "s"),
+                math.log1p(self.traits.profile.seen(observed, printed)),
+            )
+        return known
+
+
+def _features(place: _Place, told: _Told) -> list[_Row]:
+    """The features of each reading of a place in order of NAMES, but for the channel, which comes later, and kin."""
+    lattice, traits, pieces = told.lattice, told.traits, told.path.pieces
+    model, vocabulary, text = lattice.model, lattice.candidates.vocabulary, pieces.text
+    at, stands, totals, context, follow, known = (
+        place.at, place.stands, place.totals, place.context, place.follow, place.known,
+    )  # fmt: skip
     found = []
-    for rank, (edge, cost) in enumerate(priced):
+    for rank, edge, cost, total in place.readings:
         observed = text[edge.start : edge.end]
-        low, reading = observed.lower(), edge.printed.lower()
-        total = totals[rank]
-        other_letters = len(edge.words) == 1 and reading != low
-        if other_letters and (out_of_reach or rank >= _KEPT or total > totals[0] + _BEHIND):
-            continue
-        if out_of_reach and known == 1:
-            continue
         second = (totals[1] if len(totals) > 1 else total + 15.0) if rank == 0 else totals[0]
-        last = at + edge.pieces - 1
+        words = pieces.words[at : at + edge.pieces]
         after, before = text[edge.end : edge.end + 1], text[edge.start - 1 : edge.start] if edge.start else ""
+        form, digits, marks, letters, worst_letter = told.observed(observed)
+        distance, first_letter, plural, like_changes = told.pair(observed, edge.printed)
         features = (
-            edge.cost if edge.words == (NUMBER,) or len(edge.words) > 1 else costs[observed, edge.printed],
-            total - standing_total,
+            0.0,
+            total - place.standing_total,
             total - totals[0],
             second - total,
             stands[0] - cost[0],
@@ -254,36 +343,37 @@ def _changes_at(
             -cost[0],
             -cost[1],
             known,
-            sum(vocabulary.cost(word) for word in pieces.words[at : last + 1]) if known == 1 else _LIST_COST,
+            sum(map(vocabulary.cost, words)) if known == 1 else _LIST_COST,
             sum(_word_cost(lattice, edge)),
             len(observed),
             len(edge.printed),
-            Levenshtein.distance(low, reading),
+            distance,
             edge.pieces,
             len(edge.words),
-            edge is chosen,
+            edge is place.chosen,
             rank,
             math.log1p(traits.uses(pieces.folded[at])) if edge.pieces == 1 else 0.0,
             math.log1p(traits.uses(folded(edge.printed))) if len(edge.words) == 1 else 0.0,
             traits.hyphen_rate,
-            _SHAPES[shape(observed)],
+            form,
             min(_LISTS[vocabulary.listed(word)] for word in edge.words),
-            min(_LISTS[vocabulary.listed(word)] for word in pieces.words[at : last + 1]),
+            min(_LISTS[vocabulary.listed(word)] for word in words),
             _after(after),
             0 if before.isspace() else 1 if before else 2,
             _gap(pieces, at, edge.pieces),
-            any(letter.isdigit() for letter in observed),
+            digits,
             context[1] == BOUNDARY,
-            len(priced),
-            reading[:1] != low[:1],
-            (reading[-1:] == "s") != (low[-1:] == "s"),
+            place.candidates,
+            first_letter,
+            plural,
             model.seen(context[1], edge.words[0]),
             bool(follow) and model.seen(edge.words[-1], follow[0]),
-            sum(not (letter.isalnum() or letter.isspace()) for letter in observed),
-            math.log1p(traits.profile.seen(observed, edge.printed)),
-            *traits.letters.surprise(observed),
+            marks,
+            like_changes,
+            letters,
+            worst_letter,
         )
-        found.append(Change(edge.start, edge.end, observed, edge.printed, tuple(map(float, features))))
+        found.append((edge, observed, tuple(map(float, features))))
     return found
 
 
@@ -298,12 +388,13 @@ def _context_cost(
     """The cost of the words after their context, and of the two that follow after them."""
     u, v = context
     own = after = 0.0
+    cost = model.cost
     for word in words:
-        own += model.cost(u, v, word) if word != UNKNOWN else 19.0
+        own += cost(u, v, word) if word != UNKNOWN else 19.0
         u, v = v, word
     for word in follow:
         if word != UNKNOWN:
-            after += model.cost(u, v, word)
+            after += cost(u, v, word)
         u, v = v, word
     return own, after
 
