@@ -68,13 +68,16 @@ class Phrases:
     cost: Callable[[str], float] = _no_word
 
     @cached_property
-    def _by_word(self) -> Mapping[str, Sequence[tuple[int, tuple[str, ...], str]]]:
-        """For each word of a phrase, without accents: its place, the words of the phrase, the phrase."""
-        found: dict[str, list[tuple[int, tuple[str, ...], str]]] = defaultdict(list)
+    def _by_word(self) -> Mapping[str, Sequence[tuple[int, tuple[str, ...], tuple[str, ...], str]]]:
+        """For each word of a phrase, without accents: its place, the words of the phrase, with accents and without, the
+        phrase.
+        """
+        found: dict[str, list[tuple[int, tuple[str, ...], tuple[str, ...], str]]] = defaultdict(list)
         for phrase in self.listed:
             words = pieces_of(phrase).words
-            for place, word in enumerate(words):
-                found[_bare(word)].append((place, words, phrase))
+            bare = tuple(map(_bare, words))
+            for place, word in enumerate(bare):
+                found[word].append((place, words, bare, phrase))
         return found
 
     def damaged(self, pieces: Pieces) -> Iterator[PhraseReading]:
@@ -85,10 +88,11 @@ class Phrases:
         >>> list(Phrases(("persona non grata",)).damaged(pieces_of("persona non grata; a person, non grata")))
         []
         """
-        bare = [_bare(word) for word in pieces.words]
-        whole = [found for found in self._found(pieces, bare) if not found.wrong]
+        without = {word: _bare(word) for word in set(pieces.words)}
+        every = list(self._found(pieces, [without[word] for word in pieces.words]))
+        whole = [found for found in every if not found.wrong]
         said = {at for found in whole for at in range(found.first, found.first + len(found.words))}
-        broken = [found for found in self._found(pieces, bare) if len(found.wrong) == 1]
+        broken = [found for found in every if len(found.wrong) == 1]
         for found in sorted((*whole, *broken), key=lambda found: found.first):
             unlike = found.wrong or found.unaccented(pieces)
             at = found.first + unlike[0] if len(unlike) == 1 else None
@@ -101,15 +105,16 @@ class Phrases:
     def _found(self, pieces: Pieces, bare: Sequence[str]) -> Iterator[_Found]:
         """Where a phrase may stand: one of its words does, and nothing but blanks or hyphens parts the others."""
         seen = set()
+        by_word = self._by_word
         for at, word in enumerate(bare):
-            for place, words, phrase in self._by_word.get(word, ()):
+            for place, words, meant, phrase in by_word.get(word, ()):
                 first, last = at - place, at - place + len(words)
                 if first < 0 or last > len(bare) or (first, phrase) in seen:
                     continue
                 seen.add((first, phrase))
                 if all(_WITHIN.fullmatch(pieces.gap(n)) for n in range(first, last - 1)):
-                    here = zip(bare[first:last], words, strict=True)
-                    wrong = tuple(n for n, (is_read, meant) in enumerate(here) if is_read != _bare(meant))
+                    here = zip(bare[first:last], meant, strict=True)
+                    wrong = tuple(n for n, (is_read, is_meant) in enumerate(here) if is_read != is_meant)
                     yield _Found(first, words, phrase, wrong)
 
     def _is_told(self, found: _Found) -> bool:

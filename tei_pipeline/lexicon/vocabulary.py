@@ -36,6 +36,8 @@ def without_accents(word: str) -> str:
     >>> without_accents("émigré")
     'emigre'
     """
+    if word.isascii():
+        return word
     return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
