@@ -52,6 +52,7 @@ class LanguageModel:
     trigram_marks: memoryview
     trigram_costs: memoryview
     _memo: dict[tuple[str, str, str], float] = field(default_factory=dict, repr=False)
+    _pairs: dict[int, int] = field(default_factory=dict, repr=False)
 
     def cost(self, u: str, v: str, w: str) -> float:
         """−log P(w | u v), in nats; a word that the vocabulary lacks costs 25.5."""
@@ -95,6 +96,16 @@ class LanguageModel:
         return penalty + before[2] + word[1]
 
     def _bigram(self, v: int, w: int) -> int:
+        """The cell of the pair, or 0; the pair is a context soon, or again, and is looked up once."""
+        key = v << 32 | w
+        cell = self._pairs.get(key)
+        if cell is None:
+            if len(self._pairs) > _REMEMBERED:
+                self._pairs.clear()
+            cell = self._pairs[key] = self._pair(v, w)
+        return cell
+
+    def _pair(self, v: int, w: int) -> int:
         cells = self.bigrams
         size = len(cells)
         mixed = (v * _V + w * _W) & _MASK  # as place() does; a call for each look-up would cost as much again
