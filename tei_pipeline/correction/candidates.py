@@ -153,14 +153,19 @@ class Candidates:
     def _answers(self, questions: Sequence[_Question]) -> list[Any]:
         """The near words of each look-up, the costs of each list of pairs; all of a kind are worked out together."""
         pairs = [pair for question in questions if isinstance(question, list) for pair in question]
-        costs = iter(self.channel.costs_of(pairs))
+        costs = self.channel.costs_of(pairs)
         lookups = dict.fromkeys(question for question in questions if isinstance(question, tuple))
         near = self._looked_up(lookups, self.vocabulary.near, self.lookups)
         own = self._looked_up([key for key in lookups if len(key[0]) >= _OWN_SHORTEST], self._own, {})
-        return [
-            [next(costs) for _ in question] if isinstance(question, list) else (near[question], own.get(question, []))
-            for question in questions
-        ]
+        answers: list[Any] = []
+        at = 0
+        for question in questions:
+            if isinstance(question, list):
+                answers.append(costs[at : at + len(question)])
+                at += len(question)
+            else:
+                answers.append((near[question], own.get(question, [])))
+        return answers
 
     def _looked_up(
         self,
@@ -202,12 +207,12 @@ class Candidates:
 
     def _not_outweighed(self, low: str, found: Sequence[Candidate], most: float) -> tuple[Candidate, ...]:
         limit = _LANGUAGE * self.own_cost(low) + most
-        return tuple(c for c in found[: self.kept] if c.cost + _LANGUAGE * self.own_cost(c.word) < limit)
+        return tuple(c for c in found if c.cost + _LANGUAGE * self.own_cost(c.word) < limit)
 
     def _find_joined(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
         low = folded(_SPACE.sub("", observed))
         words = self._words_among({low, *self._replaced(low)})
-        return tuple((yield from self._ranked(observed, words))[: self.kept])
+        return (yield from self._ranked(observed, words))
 
     def _words_among(self, strings: set[str]) -> set[str]:
         return (self.vocabulary.single.keys() & strings) | (self._often & strings)
@@ -233,7 +238,7 @@ class Candidates:
             known = self._known.get(("near", stem))
             nearest = known if known is not None else (yield from self._find_near(stem))
             chosen.update(near.word + mark + ending for near in nearest if ending == "s" != near.word[-1:])
-        return tuple((yield from self._ranked(observed, chosen))[: self.kept])
+        return (yield from self._ranked(observed, chosen))
 
     def _within(self, query: str, low: str, parted: bool, most: int) -> Steps[_Question, dict[str, int]]:
         """The words near to ``query``, and how far each is."""
@@ -243,7 +248,10 @@ class Candidates:
         return {word: far for word, far in chain(own, listed) if word != low or parted}
 
     def _likeliest(self, found: Mapping[str, int], most: int) -> list[str]:
-        return sorted(found, key=lambda word: (_FAR * found[word] + _WORTH * self.own_cost(word), word))[:most]
+        cost = self.own_cost
+        return [
+            word for _, word in sorted((_FAR * far + _WORTH * cost(word), word) for word, far in found.items())[:most]
+        ]
 
     def own_cost(self, word: str) -> float:
         """−log of how likely a word is that this text has, whether the vocabulary knows it or not."""
@@ -257,21 +265,32 @@ class Candidates:
             self._costs[word] = cost
         return cost
 
-    def _ranked(self, observed: str, words: Iterable[str]) -> Steps[_Question, list[Candidate]]:
-        """The words as candidates, likeliest first; asks for the channel's costs of all of them."""
-        options = [(word, self._printings(observed, word)) for word in words]
-        costs: Iterator[float] = iter((yield [(observed, printed) for _, tried in options for printed, _ in tried]))
+    def _ranked(self, observed: str, words: Iterable[str]) -> Steps[_Question, tuple[Candidate, ...]]:
+        """The likeliest of the words as candidates, in order; asks for the channel's costs of all of them."""
+        form = shape(observed)
+        options = [(word, self._printings(observed, form, word)) for word in words]
+        if not options:
+            return ()
+        costs: Sequence[float] = yield [(observed, printed) for _, tried in options for printed, _ in tried]
         found = []
+        at = 0
         for word, tried in options:
-            cost, printed = min((next(costs) + extra, printed) for printed, extra in tried)
-            found.append((cost + _WORTH * self.own_cost(word), word, Candidate(printed, word, cost)))
-        return [candidate for _, _, candidate in sorted(found, key=lambda f: (f[0], f[1]))]
+            if len(tried) == 1:
+                printed, extra = tried[0]
+                cost = costs[at] + extra
+            else:
+                cost, printed = min((costs[at + n] + extra, printed) for n, (printed, extra) in enumerate(tried))
+            at += len(tried)
+            found.append((cost + _WORTH * self.own_cost(word), word, printed, cost))
+        found.sort()
+        return tuple(Candidate(printed, word, cost) for _, word, printed, cost in found[: self.kept])
 
-    def _printings(self, observed: str, word: str) -> list[tuple[str, float]]:
-        """The word in the cases that the observed letters may show, and what each costs besides the channel."""
+    def _printings(self, observed: str, form: str, word: str) -> list[tuple[str, float]]:
+        """The word in the cases that the observed letters, of such a form, may show; what each costs besides the
+        channel.
+        """
         if "’" in observed:
             word = word.replace("'", "’")
-        form = shape(observed)
         title = word[:1].upper() + word[1:]
         if form == "lower":
             return [(title if self._is_name(word) else word, 0.0)]  # no small letter opens a name: it was misread
@@ -297,11 +316,12 @@ class Candidates:
 
     def _replaced_throughout(self, low: str) -> Iterable[str]:
         """The word with one confusion undone at several places, as an old ſ is read as f throughout."""
-        for seen, meant in self._confusions.items():
+        stretches = {low[at : at + size] for size in range(1, self._longest + 1) for at in range(len(low) - size + 1)}
+        for seen in stretches & self._confusions.keys():
             places = low.count(seen)
             if 2 <= places <= 4:
                 parts = low.split(seen)
-                for intended in meant:
+                for intended in self._confusions[seen]:
                     for choice in range(1, 1 << places):
                         if choice.bit_count() > 1:
                             joined = [parts[0]]
