@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
 from rapidfuzz.distance import Levenshtein
 
@@ -106,9 +107,11 @@ class Channel:
 
     def _sum(self, differences: Iterable[_Difference]) -> float:
         total = 0.0
+        known = self._stretches
         for seen, meant, right in differences:
             if seen or meant:
-                total += self._stretch(seen, meant) - RIGHT * right
+                cost = known.get((seen, meant))
+                total += (self._stretch(seen, meant) if cost is None else cost) - RIGHT * right
             else:
                 total += RIGHT * right
         return total
@@ -197,28 +200,30 @@ def _differences(observed: str, intended: str) -> list[_Difference]:
     if observed == intended:
         return [("", "", len(intended))]
     found: list[_Difference] = []
-    steps = Levenshtein.opcodes(observed, intended)
+    steps = _steps(observed, intended)
     at, count = 0, len(steps)
     while at < count:
-        step = steps[at]
-        if step.tag == "equal":
-            found.append(("", "", step.src_end - step.src_start))
-            at += 1
+        tag, from_seen, to_seen, from_meant, to_meant = steps[at]
+        at += 1
+        if tag == "equal":
+            found.append(("", "", to_seen - from_seen))
             continue
-        last = at
-        while last + 1 < count and (
-            steps[last + 1].tag != "equal"
-            or (last + 2 < count and steps[last + 1].src_end - steps[last + 1].src_start == 1)
-        ):
-            last += 1
-        end = steps[last]
-        left = min(1, step.src_start, step.dest_start)
-        right = min(1, len(observed) - end.src_end, len(intended) - end.dest_end)
-        seen = observed[step.src_start - left : end.src_end + right]
-        meant = intended[step.dest_start - left : end.dest_end + right]
+        while at < count:
+            tag, start, end, _, _ = steps[at]
+            if tag == "equal" and (at + 1 == count or end - start != 1):
+                break
+            _, _, to_seen, _, to_meant = steps[at]
+            at += 1
+        left = 1 if from_seen and from_meant else 0
+        right = 1 if to_seen < len(observed) and to_meant < len(intended) else 0
+        seen, meant = observed[from_seen - left : to_seen + right], intended[from_meant - left : to_meant + right]
         found.append((seen, meant, left + right))
-        at = last + 1
     return found
+
+
+def _steps(observed: str, intended: str) -> list[tuple[str, int, int, int, int]]:
+    """How ``intended`` became ``observed``, as plain tuples: they are read at a third of the cost of an ``Opcode``."""
+    return cast("list[tuple[str, int, int, int, int]]", Levenshtein.opcodes(observed, intended).as_list())
 
 
 def confusions_between(observed: str, intended: str) -> list[tuple[str, str]]:
@@ -231,9 +236,9 @@ def confusions_between(observed: str, intended: str) -> list[tuple[str, str]]:
     """
     found: list[tuple[str, str]] = []
     seen = meant = ""
-    for step in Levenshtein.opcodes(observed, intended):
-        before, after = observed[step.src_start : step.src_end], intended[step.dest_start : step.dest_end]
-        if step.tag == "equal":
+    for tag, from_seen, to_seen, from_meant, to_meant in _steps(observed, intended):
+        before, after = observed[from_seen:to_seen], intended[from_meant:to_meant]
+        if tag == "equal":
             found.extend(_cut(seen, meant))
             seen = meant = ""
             found.extend((letter, letter) for letter in before)
