@@ -12,6 +12,7 @@ It finds words three letters away; SymSpell's table of deletions takes 1.1 ms, 1
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import process
@@ -36,12 +37,16 @@ class NearWords:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted(sorted({word for word in words if 0 < len(word) < _LONGEST}), key=len)
-        lengths = np.fromiter(map(len, self._words), dtype=np.int64, count=len(self._words))
+        listed = np.array(sorted({word for word in words if 0 < len(word) < _LONGEST}), dtype=object)
+        lengths = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
+        self._ranks: _Whole = np.argsort(lengths, kind="stable")
+        """Where each word, of which the shortest come first, stands in the alphabet."""
+        self._listed = listed[self._ranks]
+        self._words: list[str] = self._listed.tolist()
+        lengths = lengths[self._ranks]
         self._starts: list[int] = np.searchsorted(lengths, np.arange(_LONGEST + 1)).tolist()
         self._signatures = _signatures(self._words, lengths)
         self._orders = _orders(self._words, lengths)
-        self._objects = np.array(self._words, dtype=object)
 
     def within(self, observed: str, distance: int) -> list[tuple[str, int]]:
         """The words at most ``distance`` insertions, deletions or substitutions away, the nearest first."""
@@ -53,22 +58,25 @@ class NearWords:
         >>> NearWords(["have", "leave", "lava"]).within_many(["liave", "lave"], 1)
         [[('leave', 1)], [('have', 1), ('lava', 1), ('leave', 1)]]
         """
-        found: list[list[tuple[str, int]]] = [[] for _ in queries]
         asked = np.array(queries, dtype=object)
+        parts = []
         for places, chosen in self._alike(queries, distance):
             far = process.cpdist(
                 asked[places].tolist(),
-                self._objects[chosen].tolist(),
+                self._listed[chosen].tolist(),
                 scorer=Levenshtein.distance,
                 score_cutoff=distance,
                 dtype=np.uint8,
             )
-            near = np.flatnonzero(far <= distance)
-            for at, word, away in zip(places[near].tolist(), chosen[near].tolist(), far[near].tolist(), strict=True):
-                found[at].append((self._words[word], away))
-        for words in found:
-            words.sort(key=lambda pair: (pair[1], pair[0]))
-        return found
+            near = (far <= distance).nonzero()[0]
+            parts.append((places[near], chosen[near], far[near]))
+        if not parts:
+            return [[] for _ in queries]
+        places, chosen, far = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.lexsort((self._ranks[chosen], far, places))
+        found = list(zip(self._listed[chosen[order]].tolist(), far[order].tolist(), strict=True))
+        ends = np.cumsum(np.bincount(places, minlength=len(queries))).tolist()
+        return [found[start:end] for start, end in pairwise([0, *ends])]
 
     def _alike(self, queries: Sequence[str], distance: int) -> Iterator[tuple[_Whole, _Whole]]:
         """Places of queries, and of the word beside each that is near to it as far as both signatures tell."""
