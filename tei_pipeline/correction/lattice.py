@@ -108,6 +108,8 @@ class Lattice:
         default_factory=dict, init=False, repr=False, compare=False
     )
     _sound: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _faults: dict[str, tuple[bool, bool, bool]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _parts: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def path(self, pieces: Pieces) -> Path:
         """The likeliest path through ``pieces``."""
@@ -204,9 +206,10 @@ class Lattice:
 
     def _is_quiet(self, pieces: Pieces, at: int) -> bool:
         """Whether nothing suggests that the word goes on in the next piece; so it is of nearly all words."""
-        if pieces.gap(at) != " " or at + 1 == len(pieces):
+        if pieces.gap(at) != " " or at + 1 == len(pieces.spans):
             return False
-        if not (self._is_sound(pieces.words[at]) and self._is_sound(pieces.words[at + 1])):
+        sound, one, two = self._sound, pieces.words[at], pieces.words[at + 1]
+        if not ((sound.get(one) or self._is_sound(one)) and (sound.get(two) or self._is_sound(two))):
             return False
         return pieces.folded[at] + pieces.folded[at + 1] not in self.candidates.vocabulary.single
 
@@ -300,9 +303,12 @@ class Lattice:
         start, end = pieces.spans[at]
         initial = _INITIAL_STUCK.fullmatch(word)
         if initial and pieces.gap(at).startswith(".") and self.candidates.vocabulary.knows(initial[1]):
-            parts: list[str] = [initial[1], initial[2]]
+            parts: tuple[str, ...] = (initial[1], initial[2])
         else:
-            parts = self._parted(word)
+            known = self._parts.get(word)
+            if known is None:
+                known = self._parts[word] = tuple(self._parted(word))
+            parts = known
         if len(parts) < 2:
             return []
         vocabulary = self.candidates.vocabulary
@@ -381,12 +387,12 @@ class Lattice:
         vocabulary, words = self.candidates.vocabulary, pieces.folded[at : last + 1]
         start, end, count = pieces.spans[at][0], pieces.spans[last][1], last - at + 1
         flat, blank = "".join(words), any(map(str.isspace, observed))
-        strange = [word for word in words if self._is_strange(word)]
-        fragments = [word for word in words if self._is_fragment(word)]
-        weak = [word for word in words if word in strange or word in fragments or self._is_doubtful(word)]
-        marks = sum(not (letter.isalnum() or letter.isspace()) for letter in observed)
+        faults = [self._faults_of(word) for word in words]
+        strange, fragments = any(fault[0] for fault in faults), any(fault[1] for fault in faults)
+        weak = [word for word, fault in zip(words, faults, strict=True) if fault[2]]
         edges = []
-        if not strange and len(min(words, key=len)) > 1 and vocabulary.knows(flat) and marks < 2:
+        whole = not strange and min(map(len, words)) > 1 and vocabulary.knows(flat)
+        if whole and sum(not (letter.isalnum() or letter.isspace()) for letter in observed) < 2:
             printed = re.sub(r"[^\w'’]", "", observed)
             edges.append(Edge(count, start, end, printed, (flat,), self.candidates.channel.cost(observed, printed)))
         if len(flat) < _SHORTEST_BROKEN or len(weak) < count - 1 or not weak or (pieces.gap(at) == "-" and not strange):
@@ -403,18 +409,24 @@ class Lattice:
     def _may_be_broken(self, pieces: Pieces, at: int, last: int) -> bool:
         """Whether pieces may be one word, by a look that costs little: most neighbours are two words."""
         words = pieces.words[at : last + 1]
-        if len(words) == 2 and "".join(pieces.folded[at : last + 1]) in self.candidates.vocabulary.single:
+        if sum(map(self._is_sound, words)) < min(2, len(words)):
             return True
-        return sum(map(self._is_sound, words)) < min(2, len(words))
+        return len(words) == 2 and pieces.folded[at] + pieces.folded[last] in self.candidates.vocabulary.single
 
     def _is_sound(self, word: str) -> bool:
         """Whether a word is no more suspect than others."""
         sound = self._sound.get(word)
         if sound is None:
-            low = folded(word)
-            sound = not (self._is_strange(low) or self._is_fragment(low) or self._is_doubtful(low))
-            self._sound[word] = sound
+            sound = self._sound[word] = not self._faults_of(folded(word))[2]
         return sound
+
+    def _faults_of(self, low: str) -> tuple[bool, bool, bool]:
+        """Whether a word is strange, whether it is a fragment, and whether it is suspect for these or other reasons."""
+        known = self._faults.get(low)
+        if known is None:
+            strange, fragment = self._is_strange(low), self._is_fragment(low)
+            known = self._faults[low] = strange, fragment, strange or fragment or self._is_doubtful(low)
+        return known
 
     def _is_strange(self, low: str) -> bool:
         return not self.candidates.vocabulary.knows(low) and self.counts.get(low, 0) < _SETTLED
