@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from tei_pipeline.correction.lattice import Edge, Lattice, Path
+from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.paths import Edge, Path
 from tei_pipeline.correction.pieces import Pieces, shape
 from tei_pipeline.correction.profile import Profile
 from tei_pipeline.lexicon.channel import Channel

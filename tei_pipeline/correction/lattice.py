@@ -1,28 +1,25 @@
 """The lattice: all ways to read a text as words, and the likeliest path through them.
 
 Each piece may be read as it stands, as one of its candidates, as words run together, or together with the next one or
-two as a single word that was broken. The path that costs least, channel and language model together, is found with a
-beam over the last two words (Viterbi). What the path says is the context in which the ranker then judges each change.
+two as a single word that was broken. The path that costs least (:mod:`tei_pipeline.correction.paths`) is the context in
+which the ranker then judges each change.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
 
 from tei_pipeline.correction.candidates import Candidate, Candidates
 from tei_pipeline.correction.numbers import number_readings
+from tei_pipeline.correction.paths import MOST_PIECES, Edge, Path, likeliest
 from tei_pipeline.correction.pieces import Pieces, shape
 from tei_pipeline.lexicon.language_model import BOUNDARY, NUMBER, UNKNOWN, LanguageModel
 from tei_pipeline.lexicon.vocabulary import folded
 
-LANGUAGE = 0.75
-"""Weight of the language model against the channel (icdar2017 part of the training pairs, 2026-11-22)."""
 _UNKNOWN = {"lower": 21.0, "title": 17.0, "upper": 17.5, "mixed": 20.0}
 """Cost of a word that nothing knows, by how it is written: names are expected, unknown small words are not."""
 _REPEATED = 1.5
@@ -33,9 +30,6 @@ _PART, _SHORT_PART = 15.0, 8.5
 _SIDE_BY_SIDE = 0.6
 """Share of the neighbours, among three or more words cut out, that must have been seen side by side."""
 _INITIAL_STUCK = re.compile(r"([a-z]{2,})([A-Z])")
-_BEAM = 5
-_MOST_PIECES = 3
-"""Pieces that a word may be broken into."""
 _LONGEST_BROKEN = 26
 _PIECE_OF_WORD = 3
 """A piece of fewer letters may be part of a word that is damaged besides."""
@@ -65,38 +59,6 @@ _LETTER_MARKS = frozenset("©®™!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'
 """Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
 
 
-class Edge(NamedTuple):  # a text has some hundred thousand: a data class takes four times as long to make
-    """A reading of ``pieces`` pieces from one on: the stretch of the text, what is read there, its words, its cost."""
-
-    pieces: int
-    start: int
-    end: int
-    printed: str
-    words: tuple[str, ...]
-    cost: float
-
-
-@dataclass(frozen=True)
-class Path:
-    """The chosen edges, the piece that each begins with, all edges by piece, and the sequence of words they give."""
-
-    pieces: Pieces
-    edges: Sequence[Sequence[Edge]]
-    chosen: tuple[tuple[int, Edge], ...]
-
-    @cached_property
-    def words(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
-        """The words of the path, with boundaries, and the place of each chosen edge's first word among them."""
-        words: list[str] = [BOUNDARY, BOUNDARY]
-        places = []
-        for at, edge in self.chosen:
-            if words[-1] != BOUNDARY and self.pieces.opens_sentence(at):
-                words.append(BOUNDARY)
-            places.append(len(words))
-            words.extend(edge.words)
-        return (*words, BOUNDARY, BOUNDARY), tuple(places)
-
-
 @dataclass(frozen=True)
 class Lattice:
     """Builds the edges of a text and finds the path. ``counts`` are those of the text's own words, folded."""
@@ -114,7 +76,7 @@ class Lattice:
     def path(self, pieces: Pieces) -> Path:
         """The likeliest path through ``pieces``."""
         edges = self._all_edges(pieces)
-        return Path(pieces, edges, self._best(pieces, edges))
+        return Path(pieces, edges, likeliest(pieces, edges, self.model))
 
     def _all_edges(self, pieces: Pieces) -> list[list[Edge]]:
         """The edges from each piece on.
@@ -356,7 +318,7 @@ class Lattice:
         edges: list[Edge] = []
         vocabulary = self.candidates.vocabulary
         start = pieces.spans[at][0]
-        for last in range(at + 1, at + _MOST_PIECES):
+        for last in range(at + 1, at + MOST_PIECES):
             if last >= len(pieces):
                 break
             gap = pieces.gap(last - 1)
@@ -444,56 +406,6 @@ class Lattice:
 
     def _is_number(self, word: str) -> bool:
         return word.isdigit() or _NUMBER_LIKE.fullmatch(word) is not None
-
-    def _best(self, pieces: Pieces, edges: Sequence[Sequence[Edge]]) -> tuple[tuple[int, Edge], ...]:
-        cost_of = self.model.cost
-        states: list[dict[tuple[str, str], tuple[float, int, tuple[str, str], Edge | None]]]
-        states = [{} for _ in range(len(pieces) + 1)]
-        nothing = (BOUNDARY, BOUNDARY)
-        states[0][nothing] = (0.0, 0, nothing, None)
-        for at, outgoing in enumerate(edges):
-            here = states[at]
-            if not here:
-                continue
-            opens = pieces.opens_sentence(at)
-            if len(here) == 1 == len(outgoing) and not any(states[at + 1 : at + _MOST_PIECES]):
-                # one way in, one way on, and none around it: what the word costs, all paths pay
-                (context,) = here
-                (edge,) = outgoing
-                u, v = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
-                for word in edge.words:
-                    u, v = v, word
-                states[at + edge.pieces][u, v] = (0.0, at, context, edge)
-                continue
-            for context, (so_far, _, _, _) in sorted(here.items(), key=lambda s: (s[1][0], s[0]))[:_BEAM]:
-                before = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
-                for edge in outgoing:
-                    total = so_far + edge.cost
-                    u, v = before
-                    for word in edge.words:
-                        if word != UNKNOWN:
-                            total += LANGUAGE * cost_of(u, v, word)
-                        u, v = v, word
-                    there = states[at + edge.pieces]
-                    old = there.get((u, v))
-                    if old is None or total < old[0]:
-                        there[u, v] = (total, at, context, edge)
-        return _back(states)
-
-
-def _back(
-    states: Sequence[Mapping[tuple[str, str], tuple[float, int, tuple[str, str], Edge | None]]],
-) -> tuple[tuple[int, Edge], ...]:
-    at = len(states) - 1
-    if not at:
-        return ()
-    context = min(states[at], key=lambda s: (states[at][s][0], s))
-    found = []
-    while at:
-        _, at, context, edge = states[at][context]
-        if edge is not None:
-            found.append((at, edge))
-    return tuple(reversed(found))
 
 
 def _apart(word: str, cut: int) -> bool:

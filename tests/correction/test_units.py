@@ -18,8 +18,8 @@ from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_ranker
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
 from tei_pipeline.correction.lattice import Lattice
-from tei_pipeline.correction.lattice import Path as LatticePath
 from tei_pipeline.correction.numbers import damaged_numbers, number_readings
+from tei_pipeline.correction.paths import Path as LatticePath
 from tei_pipeline.correction.pieces import pieces_of, shape
 from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import read_ranker
