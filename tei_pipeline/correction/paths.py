@@ -61,14 +61,21 @@ def likeliest(pieces: Pieces, edges: Sequence[Sequence[Edge]], model: LanguageMo
     states: list[dict[_Context, _State]] = [{} for _ in range(len(edges) + 1)]
     nothing = (BOUNDARY, BOUNDARY)
     states[0][nothing] = (0.0, 0, nothing, None)
+    chosen: list[tuple[int, Edge]] = []
+    settled = 0
+    forgotten: dict[_Context, _State] = {}
     for at, outgoing in enumerate(edges):
         here = states[at]
         if not here:
             continue
         opens = pieces.opens_sentence(at)
         if len(here) == 1 == len(outgoing) and not any(states[at + 1 : at + MOST_PIECES]):
-            # one way in, one way on, and none around it: what the word costs, all paths pay
+            # one way in, one way on, and none around it: what the word costs, all paths pay, and how they came here is
+            # settled (in a book the states of all its words would take 50 MB)
             (context,) = here
+            chosen += _back(states, settled, at)
+            states[settled:at] = [forgotten] * (at - settled)
+            settled = at
             edge = outgoing[0]
             u, v = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
             for word in edge.words:
@@ -89,23 +96,22 @@ def likeliest(pieces: Pieces, edges: Sequence[Sequence[Edge]], model: LanguageMo
                 old = there.get((u, v))
                 if old is None or total < old[0]:
                     there[u, v] = (total, at, context, edge)
-    return _back(states)
+    return (*chosen, *_back(states, settled, len(edges)))
 
 
 def _by_cost(state: tuple[_Context, _State]) -> tuple[float, _Context]:
     return state[1][0], state[0]
 
 
-def _back(
-    states: Sequence[Mapping[_Context, _State]],
-) -> tuple[tuple[int, Edge], ...]:
-    at = len(states) - 1
-    if not at:
-        return ()
+def _back(states: Sequence[Mapping[_Context, _State]], first: int, last: int) -> list[tuple[int, Edge]]:
+    """The edges of the best way to piece ``last``, back to piece ``first``."""
+    at = last
+    if at == first:
+        return []
     context = min(states[at], key=lambda s: (states[at][s][0], s))
     found = []
-    while at:
+    while at > first:
         _, at, context, edge = states[at][context]
         if edge is not None:
             found.append((at, edge))
-    return tuple(reversed(found))
+    return found[::-1]
