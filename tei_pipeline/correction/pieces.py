@@ -40,14 +40,15 @@ class Pieces:
         return len(self.spans)
 
     @cached_property
-    def _gaps(self) -> tuple[str, ...]:
+    def gaps(self) -> tuple[str, ...]:
+        """What stands after each piece."""
         text = self.text
         inner = [text[end:start] for (_, end), (start, _) in pairwise(self.spans)]
         return (*inner, text[self.spans[-1][1] :]) if self.spans else ()
 
     def gap(self, at: int) -> str:
         """What stands between piece ``at`` and the next (or the end of the text)."""
-        return self._gaps[at]
+        return self.gaps[at]
 
     def at(self, offset: int) -> int:
         """The piece that ``offset`` stands in, or the next."""
