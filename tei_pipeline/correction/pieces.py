@@ -56,14 +56,15 @@ class Pieces:
 
     def opens_sentence(self, at: int) -> bool:
         """Whether piece ``at`` is the first of a sentence or of a block."""
-        if at == 0:
-            return True
-        gap = self.gap(at - 1)
-        if self.block_end in gap:
-            return True
-        if gap == " ":
-            return False
-        return self.text[self.spans[at][0]].isupper() and bool(_SENTENCE_END.search(gap))
+        return self._opening[at]
+
+    @cached_property
+    def _opening(self) -> tuple[bool, ...]:
+        gaps = zip(self.gaps, self.spans[1:], strict=False)
+        return (True, *(gap != " " and self._opens_after(gap, start) for gap, (start, _) in gaps))
+
+    def _opens_after(self, gap: str, start: int) -> bool:
+        return self.block_end in gap or (self.text[start].isupper() and bool(_SENTENCE_END.search(gap)))
 
 
 def pieces_of(text: str, block_end: str = "\n\n") -> Pieces:
