@@ -302,6 +302,7 @@ def test_the_sample(review: Review, browser: Browser) -> None:
         page.locator("[name=size]").fill("12")
         page.get_by_role("button", name="Deal").press("Enter")
         page.wait_for_selector(".items.sample")
+        page.wait_for_load_state("load")  # before that the page does not hear the keys
         assert page.locator(".item.word").count() == 12
         keys(page, "y", "y", "n")
         page.locator("form.reading input").fill("")
