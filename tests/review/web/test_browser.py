@@ -156,6 +156,7 @@ def open_series(page: Page, review: Review, name: str) -> None:
     page.goto(review.url("series"))
     page.get_by_role("link", name=name, exact=True).press("Enter")
     page.wait_for_selector("[data-series]")
+    page.wait_for_load_state("load")
 
 
 def standing(page: Page) -> list[str]:
@@ -366,6 +367,7 @@ def test_every_view_fits_its_window(
         page.goto(review.url("sample"))
         page.get_by_role("button", name="Deal").click()
         page.wait_for_selector(".items.sample")
+        page.wait_for_load_state("load")
         keys(page, "y", "y")
         for name, view in VIEWS.items():
             if view:
