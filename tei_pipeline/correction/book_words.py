@@ -22,8 +22,8 @@ _SURE = ((8.0, 0.98), (11.0, 0.96))
 _SELDOM = ((5.5, 0.93), (7.0, 0.85))
 """The same for a word that stands once or twice."""
 _RIVAL = 4.0
-_STRANGE_LETTERS = 7.0
-"""How unusual a row of letters may be in a name that is read as it stands (nats; one listed word in 100 has more)."""
+STRANGE_LETTERS = 7.0
+"""How unusual a row of letters may be in a name (nats; one listed word in 100 has more)."""
 _NAMED, _ACCENTED, _SMALL_CAPITALS, _SMALL_CAPITALS_USED, _INITIAL_PARTED = 0.95, 0.9, 0.85, 0.95, 0.95
 _PRONOUN = ((-7.0, 0.97), (-4.0, 0.88))
 _COMMON, _LISTED = 10.0, 14.0
@@ -81,7 +81,7 @@ def _small_capitals_chance(change: Change, uses: int, traits: TextTraits) -> flo
         return 0.0
     if _STUCK_TOGETHER.fullmatch(change.before):
         return 0.0
-    if uses < 2 and traits.letters.surprise(change.after)[1] > _STRANGE_LETTERS:
+    if uses < 2 and traits.letters.surprise(change.after)[1] > STRANGE_LETTERS:
         return 0.0  # some letters are damaged besides
     return _SMALL_CAPITALS_USED if uses > 1 else _SMALL_CAPITALS
 
@@ -122,9 +122,8 @@ def sound(group: Sequence[Change], traits: TextTraits, vocabulary: Vocabulary) -
     """The changes of a group without those that read a form which is damaged itself: no list has it, and the text has
     another of the group, of which it is a usual misreading, at least twice as often.
     """
-    return [change for change in group if not any(_is_damaged(change, o, traits, vocabulary) for o in group)] or [
-        *group
-    ]
+    found = [change for change in group if not any(_is_damaged(change, o, traits, vocabulary) for o in group)]
+    return found or [*group]
 
 
 def _is_damaged(change: Change, other: Change, traits: TextTraits, vocabulary: Vocabulary) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tei_pipeline.correction.book_words import (
     OFTEN,
     SHORTEST,
+    STRANGE_LETTERS,
     TIMES_AS_OFTEN,
     is_inflected,
     is_letter_more_or_less,
@@ -39,8 +40,6 @@ _NEIGHBOURS = 4
 _FAR = 9.0
 """Channel cost from which a name with another first letter, or any in a short and clean text, is another name."""
 _LONG_NAME = 10
-_STRANGE_LETTERS = 7.0
-"""How unusual a row of letters may be in a name (nats; one listed word in 100 has more)."""
 _REAL_WORD = 0.1
 _CLEAN, _CLEAN_TEXT, _LONG_ENOUGH = 0.03, 0.25, 1000
 """Share of unknown words below which a text of so many words is clean; what a change of a known word loses there."""
@@ -179,7 +178,7 @@ class Restraint:
         far = case.change.features[_CHANNEL] > _FAR
         if far and (case.was[0] != case.low[0] or (clean and len(self.pieces) < _BOOK)):
             return True
-        usual = self.traits.letters.surprise(case.was)[1] < _STRANGE_LETTERS
+        usual = self.traits.letters.surprise(case.was)[1] < STRANGE_LETTERS
         if clean and usual and not case.uses and self.traits.profile.seen(case.was, case.low) < OFTEN:
             return True
         if self._is_dirty():
