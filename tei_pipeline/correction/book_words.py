@@ -52,7 +52,9 @@ def book_chance(change: Change, group: Sequence[Change], traits: TextTraits, voc
         return _accent_chance(change, uses, vocabulary)
     if is_listed_name(change, traits, vocabulary):
         return _NAMED
-    if change.features[_KNOWN] == 1 or uses < TIMES_AS_OFTEN * seen or len(low) < SHORTEST:
+    if change.features[_KNOWN] == 1 or len(low) < SHORTEST:
+        return 0.0
+    if uses < TIMES_AS_OFTEN * seen and not is_misspelt_throughout(was, low, traits):
         return 0.0
     if not uses or low.startswith(was) or was.startswith(low):
         return 0.0  # an ending more or less is as likely another form
@@ -101,6 +103,14 @@ def is_listed_name(change: Change, traits: TextTraits, vocabulary: Vocabulary) -
     if len(low) < SHORTEST or change.features[_CHANNEL] > _SURE[0][0]:
         return False
     return change.before.islower() or traits.profile.seen(folded(change.before), low) >= OFTEN
+
+
+def is_misspelt_throughout(was: str, low: str, traits: TextTraits) -> bool:
+    """Whether a form that stands often is a misreading all the same: no name has such a row of letters, and what is
+    read, which has none, stands more often still.
+    """
+    strange, usual = traits.letters.surprise(was)[1], traits.letters.surprise(low)[1]
+    return traits.uses(low) > traits.uses(was) and usual < STRANGE_LETTERS < strange
 
 
 def _parted_chance(change: Change, traits: TextTraits, vocabulary: Vocabulary) -> float:

@@ -20,6 +20,7 @@ from tei_pipeline.correction.book_words import (
     is_inflected,
     is_letter_more_or_less,
     is_listed_name,
+    is_misspelt_throughout,
     is_variant,
 )
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
@@ -135,7 +136,8 @@ class Restraint:
     def _is_frequent(self, case: _Case) -> bool:
         """Whether the form stands often in a text that is long enough to say so."""
         long = len(self.pieces) >= _STORY and len(case.was) > 1 and case.low != case.was
-        return long and case.seen >= OFTEN and case.uses < TIMES_AS_OFTEN * case.seen
+        often = long and case.seen >= OFTEN and case.uses < TIMES_AS_OFTEN * case.seen
+        return often and not is_misspelt_throughout(case.was, case.low, self.traits)
 
     def _stands_among_foreign(self, case: _Case) -> bool:
         if case.usual or case.change.after[-2:-1] == " ":  # an initial is none

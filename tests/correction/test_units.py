@@ -325,6 +325,12 @@ def test_what_the_text_has_as_often_is_not() -> None:
     assert chance("Verkhovanovicli", "Verkhovanovich") == 0
 
 
+def test_what_has_letters_that_no_name_has_is_taken_however_often_it_stands() -> None:
+    assert chance("Bcrkemann", "Berkemann", berkemann=5, bcrkemann=3) > 0.9
+    assert chance("Bcrkemann", "Berkemann", berkemann=3, bcrkemann=5) == 0
+    assert chance("Berkemonn", "Berkemann", berkemann=5, berkemonn=3) == 0
+
+
 def test_a_spelling_that_is_printed_is_no_misreading() -> None:
     assert chance("Katharine", "Catharine", catharine=9) == 0
     assert chance("Tarnowsky", "Tarnowski", tarnowski=9) == 0
