@@ -19,7 +19,7 @@ from tei_pipeline.lexicon.names import fold
 from tei_pipeline.persons.aliases import Aliases
 from tei_pipeline.persons.glosses import Glosses
 from tei_pipeline.persons.headwords import Headword, read_headword, years_of
-from tei_pipeline.persons.likeness import Repair
+from tei_pipeline.persons.likeness import Repair, near_spelling
 from tei_pipeline.persons.lore import Headed, Lore, surfaces_of
 from tei_pipeline.persons.register import Register
 from tei_pipeline.persons.text import Block, Place
@@ -49,6 +49,7 @@ def learn(document: Document, blocks: Sequence[Block], lexicon: Lexicon) -> Lore
     apparatus.index()
     apparatus.notes()
     apparatus.index(again=True)
+    apparatus.spelt_otherwise()
     WholeNames(document, lore, lexicon).learn()
     apparatus.known()
     _take_in(lore)
@@ -145,6 +146,32 @@ class _Apparatus:
             if anchor is not None:
                 self._lore.anchored[anchor] = at
 
+    def spelt_otherwise(self) -> None:
+        """Make one person of an entry of the index and a note that spells the name otherwise: the note stands on a page
+        of the entry, and no other entry is as like.
+        """
+        drafts = self._register.drafts
+        listed = [at for at in range(len(drafts)) if "index" in self._told_by(at) and "note" not in self._told_by(at)]
+        for noted in [at for at in range(len(drafts)) if self._told_by(at) == {"note"}]:
+            name, key = drafts[noted].name, fold(drafts[noted].name.surname)
+            leaves = {self._leaf_of(int(learnt.target)) for learnt in drafts[noted].learnt}
+            near = [
+                at for at in listed
+                if leaves & drafts[at].pages
+                and near_spelling(key, fold(drafts[at].name.surname))
+                and self._register.compatible(at, name.forenames, name.patronymic, female=drafts[noted].female)
+            ]  # fmt: skip
+            if len(near) == 1 and drafts[near[0]].merged_into < 0:
+                self._register.merge(near[0], noted)
+
+    def _told_by(self, at: int) -> set[str]:
+        draft = self._register.drafts[at]
+        return {learnt.kind for learnt in draft.learnt} if draft.merged_into < 0 else set()
+
+    def _leaf_of(self, offset: int) -> str:
+        page = self._document.page_at(offset)
+        return leaf_id(page.get("leaf")) if page is not None else ""
+
     def known(self) -> None:
         """Public figures of the table, where the text names them and has nobody of that name."""
         usage = self._lore.usage
@@ -157,16 +184,17 @@ class _Apparatus:
             own = self._register.of_surname(key)
             same = [at for at in own if self._is_known(at, name)]
             if (len(same) == 1 and len(own) == 1) or (len(same) == 1 and self._register.drafts[same[0]].name.forenames):
-                draft = self._register.drafts[same[0]]
+                at = same[0]
                 self._register.add(name, Learnt("table"))
-                draft.identifiers = known.identifiers
-                draft.birth, draft.death = draft.birth or known.birth, draft.death or known.death
             elif not own and known.alone and usage[words[0]].small * 4 <= usage[words[0]].capital:
                 at = self._register.add(name, Learnt("table"))
-                draft = self._register.drafts[at]
-                draft.identifiers, draft.birth, draft.death = known.identifiers, known.birth, known.death
-                for alias in known.aliases:
-                    self._register.add_alias(at, alias)
+            else:
+                continue
+            draft = self._register.drafts[at]
+            draft.identifiers = known.identifiers
+            draft.birth, draft.death = draft.birth or known.birth, draft.death or known.death
+            for alias in known.aliases:
+                self._register.add_alias(at, alias)
 
     def _parts(self, surname: str, forenames: Sequence[str]) -> PersonName:
         """A name of the table in its parts."""

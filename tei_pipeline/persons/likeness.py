@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from tei_pipeline.lexicon.names import fold
 
@@ -68,6 +68,18 @@ def compatible_forenames(ones: Sequence[str], others: Sequence[str], forms: Mapp
     if "-" in ones[0] and "-" in others[0] and len(ones) == len(others) == 1:  # Chinese names: transliteration varies
         return ones[0][0] == others[0][0] and fuzz.ratio(fold(ones[0]), fold(others[0])) >= _ALIKE_SYLLABLES
     return any(same_given(fold(one), fold(other), forms) for one in ones for other in others)
+
+
+def near_spelling(one: str, other: str) -> bool:
+    """Whether two folded surnames may be one, spelt or read in two ways: they begin alike and differ by one letter, or
+    by two that changed places, and a long name by two such. By itself that says nothing: ``petrov`` and ``petrow``.
+
+    >>> near_spelling("kreuger", "krueger"), near_spelling("schulenberg", "schulenburg"), near_spelling("marx", "mars")
+    (True, True, False)
+    """
+    shorter = min(len(one), len(other))
+    allowed = 0 if shorter < _SHORTEST else 1 if shorter <= _LONG else 2
+    return one[:1] == other[:1] and one != other and OSA.distance(one, other, score_cutoff=allowed) <= allowed
 
 
 _PAIRS = (("rn", "m"), ("li", "h"), ("cl", "d"), ("ii", "u"), ("vv", "w"), ("ri", "n"))

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field, replace
 from tei_pipeline.document import Learnt, Person, PersonName
 from tei_pipeline.document.slugs import slug_of
 from tei_pipeline.lexicon.names import NameTables, fold
-from tei_pipeline.persons.likeness import Repair, compatible_forenames, damaged, same_patronymic, skeleton
+from tei_pipeline.persons.likeness import (
+    Repair,
+    compatible_forenames,
+    damaged,
+    near_spelling,
+    same_patronymic,
+    skeleton,
+)
 
 
 @dataclass(slots=True)
@@ -224,7 +231,7 @@ class Register:
                 usual = max(draft.patronymics, key=lambda spelt: (uses.get(fold(spelt), 0), spelt))
                 draft.name = replace(draft.name, patronymic=usual)
             own = fold(draft.name.surname)
-            alike = [fold(variant) for variant in draft.variants if damaged(fold(variant), own)]
+            alike = [key for variant in draft.variants if damaged(key := fold(variant), own) or near_spelling(key, own)]
             if not alike or " " in draft.name.surname:
                 continue
             best = max([own, *alike], key=lambda key: (uses.get(key, 0), key == own))

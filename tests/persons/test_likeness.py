@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tei_pipeline.persons.likeness import Repair, compatible_forenames, damaged, same_given, same_patronymic
+from tei_pipeline.persons.likeness import (
+    Repair,
+    compatible_forenames,
+    damaged,
+    near_spelling,
+    same_given,
+    same_patronymic,
+)
 from tests.making import lexicon
 
 NAMES = st.text(alphabet="abcdeilmnorstuv", min_size=1, max_size=12)
@@ -26,6 +33,15 @@ def test_misreadings(word: str, known: str) -> None:
 )
 def test_names_of_their_own(word: str, known: str) -> None:
     assert not damaged(word, known)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("rolund", "rulond"), ("halvarsen", "halversan"), ("stenmark", "stenmrak"), ("brisk", "risk"), ("lind", "lint")],
+)
+def test_spellings(one: str, other: str) -> None:
+    near = (one, other) in [("halvarsen", "halversan"), ("stenmark", "stenmrak")]
+    assert near_spelling(one, other) is near_spelling(other, one) is near
 
 
 def test_two_names_as_near_lead_nowhere() -> None:
