@@ -182,6 +182,15 @@ class Dates(Section):
     )
 
 
+class Names(Section):
+    """Which mentions of persons are marked."""
+
+    writer: Literal["page", "all", "none"] = Field(
+        default="page",
+        description="Where the I of a diary’s writer is marked: once on a page, wherever it is sure, nowhere",
+    )
+
+
 class Output(Section):
     """Which encoding of the document is written."""
 
@@ -211,6 +220,7 @@ class Settings(Section):
     correction: CorrectionSettings = Field(default_factory=CorrectionSettings)
     omissions: Omissions = Field(default_factory=Omissions)
     dates: Dates = Field(default_factory=Dates)
+    names: Names = Field(default_factory=Names)
     output: Output = Field(default_factory=Output)
     decisions: DecisionSettings = Field(default_factory=DecisionSettings)
 

@@ -76,6 +76,7 @@ class MarkKind(StrEnum):
     GLOSS = "gloss"
     WORK_TITLE = "work-title"
     PERSON = "person"
+    WRITER = "writer"
     PLACE = "place"
     HYPHEN = "hyphen"
     PAUSE = "pause"

@@ -53,7 +53,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of the reading with its words. ``section`` counts the divisions and entries, ``entry`` is a biography."""
+    """A block of the reading with its words. ``section`` counts the divisions and entries, ``entry`` is a biography.
+
+    ``diary`` says that it is a paragraph of an entry of a diary, and no note in it.
+    """
 
     place: Place
     start: int
@@ -63,6 +66,7 @@ class Block:
     mark: Mark
     section: int
     entry: str = ""
+    diary: bool = False
 
 
 def blocks_of(document: Document) -> list[Block]:
@@ -85,7 +89,9 @@ def blocks_of(document: Document) -> list[Block]:
         if home.entry and home.entry in seen and place is Place.BIOGRAPHY:
             place = Place.PROSE  # the further paragraphs of a biography open with no headword
         seen.add(home.entry)
-        found.append(Block(place, start, start + len(line), line, words, home.mark, home.section, home.entry))
+        found.append(
+            Block(place, start, start + len(line), line, words, home.mark, home.section, home.entry, home.diary)
+        )
     return found
 
 
@@ -120,6 +126,7 @@ class _Home:
     mark: Mark
     section: int
     entry: str
+    diary: bool
 
 
 class _Homes:
@@ -131,7 +138,7 @@ class _Homes:
         self._around: list[int] = []
         self._homes: list[_Home] = []
         self._sections = 0
-        self._collect(document.tree, [], -1, 0, "")
+        self._collect(document.tree, [], -1, 0, "", diary=False)
 
     def of(self, offset: int) -> _Home | None:
         """The innermost block around ``offset``; blocks nest, so only those around the last one before it can be."""
@@ -140,15 +147,16 @@ class _Homes:
             at = self._around[at]
         return self._homes[at] if at >= 0 else None
 
-    def _collect(self, node: Node, path: list[Mark], around: int, section: int, entry: str) -> None:
+    def _collect(self, node: Node, path: list[Mark], around: int, section: int, entry: str, *, diary: bool) -> None:
         for child in node.children:
             if not isinstance(child.item, Mark):
                 continue
             mark = child.item
-            inner_section, inner_entry, inner_around = section, entry, around
+            inner_section, inner_entry, inner_around, inner_diary = section, entry, around, diary
             if mark.kind in (MarkKind.DIVISION, MarkKind.ENTRY):
                 self._sections += 1
                 inner_section = self._sections
+                inner_diary = mark.get("type") == "diaryEntry"
             if mark.kind is MarkKind.ENTRY:
                 inner_entry = mark.get("id")
             if mark.kind in BLOCKS:
@@ -156,9 +164,11 @@ class _Homes:
                 self._starts.append(child.start)
                 self._ends.append(child.end)
                 self._around.append(around)
-                self._homes.append(_Home(_place(mark, path, bool(inner_entry)), mark, inner_section, inner_entry))
+                place = _place(mark, path, bool(inner_entry))
+                own = diary and mark.kind is MarkKind.PARAGRAPH and place is Place.PROSE
+                self._homes.append(_Home(place, mark, inner_section, inner_entry, own))
             if mark.kind in BLOCKS or mark.kind in CONTAINERS:
-                self._collect(child, [*path, mark], inner_around, inner_section, inner_entry)
+                self._collect(child, [*path, mark], inner_around, inner_section, inner_entry, diary=inner_diary)
 
 
 def _place(mark: Mark, path: list[Mark], in_entry: bool) -> Place:

@@ -18,7 +18,10 @@ class Place:
 
 @dataclass(slots=True)
 class Page:
-    """A leaf with the text on it, corrected, without furniture; ``printed`` is what stands where its number is due."""
+    """A leaf with the text on it, corrected, without furniture; ``printed`` is what stands where its number is due.
+
+    ``persons`` are those whom the page names, ``speakers`` those who say ``I`` on it.
+    """
 
     index: int
     n: str
@@ -28,6 +31,7 @@ class Page:
     note_text: str = ""
     printed: list[str] = field(default_factory=list)
     persons: set[str] = field(default_factory=set)
+    speakers: set[str] = field(default_factory=set)
     noise: bool = False
 
     @property

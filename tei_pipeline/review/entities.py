@@ -18,7 +18,14 @@ from tei_pipeline.tei.names import XML_ID, tei
 
 Element = etree._Element
 
-_KINDS = {"date": "date", "persName": "person", "placeName": "place", "ellipsis": "omission", "gap": "omission"}
+_KINDS = {
+    "date": "date",
+    "persName": "person",
+    "rs": "writer",
+    "placeName": "place",
+    "ellipsis": "omission",
+    "gap": "omission",
+}
 _NOT_READ = frozenset({"fw", "sic", "orig"})
 _OPENING = 90
 

@@ -75,6 +75,7 @@ class _Reader(Walk):
             "label": self._label,
             "ref": self._ref,
             "persName": self._person,
+            "rs": self._speaker,
             "date": self._date,
             "div": self._div,
             "head": self._head,
@@ -193,6 +194,11 @@ class _Reader(Walk):
         if self.page >= 0:
             self.book.pages[self.page].persons.update(named)
         self._children(person)
+
+    def _speaker(self, said: Element) -> None:
+        if self.page >= 0:
+            self.book.pages[self.page].speakers.update((said.get("ref") or "").replace("#", "").split())
+        self._children(said)
 
     def _date(self, date: Element) -> None:
         parent = date.getparent()

@@ -10,7 +10,7 @@ TEI: Guidelines 13.2 (names), 13.3 (``listPerson``), 3.4.1 (``gloss``); see docs
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tei_pipeline.document import Document, Finding, Item, Mark, MarkKind, Person, Severity
 from tei_pipeline.document.leaves import leaf_id
@@ -23,7 +23,8 @@ from tei_pipeline.persons.lore import Lore
 from tei_pipeline.persons.places import Gazetteer, Named, places_named, works_named
 from tei_pipeline.persons.register import persons_of
 from tei_pipeline.persons.scan import Mention, Scanner, Vocabulary
-from tei_pipeline.persons.text import Block, Place, blocks_of
+from tei_pipeline.persons.text import Block, Place, Word, blocks_of
+from tei_pipeline.persons.writer import own_words, writer_of
 from tei_pipeline.settings import Settings
 from tei_pipeline.stages.stage import Stage
 
@@ -48,7 +49,9 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         return leaf_id(page.get("leaf")) if page is not None else ""
 
     identified = Identifier(lore, lexicon, leaf_at).identify(mentions)
-    persons = persons_of(lore.register, {at for found in identified for at in found.persons} | _told(lore))
+    writer = writer_of(document, identified, lore.register, lexicon.names) if settings.names.writer != "none" else -1
+    wanted = {at for found in identified for at in found.persons} | _told(lore) | ({writer} - {-1})
+    persons = persons_of(lore.register, wanted)
     yield from sorted(persons.values(), key=lambda person: person.id)
     landing = Landing(document)
     yield from (_ambiguous(document, found, persons, landing) for found in identified if found.cert == "low")
@@ -62,6 +65,10 @@ def propose(document: Document, settings: Settings, lexicon: Lexicon) -> Iterato
         span = landing.of(found.start, found.end)
         if span is not None:
             marks.append(Mark.make(*span, MarkKind.PLACE, "in the table of places", ref=places[found.place].id))
+    if writer >= 0:
+        spoken = ((block, word) for block in blocks for word in own_words(block, lore, lexicon.names))
+        spans = _spans(spoken, leaf_at if settings.names.writer == "page" else None, landing)
+        marks += [Mark.make(*span, MarkKind.WRITER, "says I", ref=persons[writer].id) for span in spans]
     yield from nested(marks)
 
 
@@ -171,6 +178,21 @@ def _persons(identified: Iterable[Identified], persons: Mapping[int, Person], la
             continue
         attrs = (("ref", " ".join(persons[at].id for at in found.persons)), ("cert", found.cert))
         yield Mark(*span, MarkKind.PERSON, tuple((name, value) for name, value in attrs if value))
+
+
+def _spans(
+    spoken: Iterable[tuple[Block, Word]], leaf_at: Callable[[int], str] | None, landing: Landing
+) -> Iterator[tuple[int, int]]:
+    """Where the words land in the source; with ``leaf_at`` the first of each leaf alone, or of each division."""
+    seen: set[str] = set()
+    for block, word in spoken:
+        where = leaf_at(word.start) or str(block.section) if leaf_at is not None else ""
+        if leaf_at is not None and where in seen:
+            continue
+        span = landing.of(word.start, word.end)
+        if span is not None:
+            seen.add(where)
+            yield span
 
 
 def _ambiguous(document: Document, found: Identified, persons: Mapping[int, Person], landing: Landing) -> Finding:

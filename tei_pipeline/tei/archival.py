@@ -65,6 +65,8 @@ class Archival:
                 name = "persName" if mark.kind is MarkKind.PERSON else "placeName"
                 refs = " ".join(f"#{target}" for target in mark.get("ref").split())
                 return ((name, _given({"ref": refs, "cert": mark.get("cert")})),)
+            case MarkKind.WRITER:
+                return (("rs", {"type": "person", "ref": f"#{mark.get('ref')}"}),)
             case MarkKind.FURNITURE:
                 return (("fw", {"type": mark.get("type"), "place": mark.get("place")}),)
             case MarkKind.OMISSION:

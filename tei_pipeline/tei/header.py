@@ -264,6 +264,13 @@ def _editorial(declaration: etree._Element, document: Document, settings: Settin
     )  # fmt: skip
     if document.marks(MarkKind.DATE):
         _sub(interpretation, "p", Policies.of(settings).stated())
+    if document.marks(MarkKind.WRITER):
+        which = "The first I of each page" if settings.names.writer == "page" else "Each I"
+        _sub(
+            interpretation, "p",
+            f"{which} that surely means the writer of the diary is rs; in quoted speech, and where quotation marks may "
+            "be lost, it is left unmarked.",
+        )  # fmt: skip
 
 
 def _inferred(document: Document) -> str:

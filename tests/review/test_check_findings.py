@@ -11,7 +11,7 @@ from lxml import etree
 
 from tei_pipeline.document import Severity
 from tei_pipeline.review.check import SelfCheck, as_json, at_least, check_tree
-from tei_pipeline.review.findings import CODES, FIELDS
+from tei_pipeline.review.findings import CODES, FIELDS, Check
 from tei_pipeline.review.reading import read_book
 from tei_pipeline.tei.names import XML_ID, tei
 from tei_pipeline.tei.validate import parse_tei, validate_house
@@ -170,12 +170,26 @@ def test_every_uncertain_mark_of_a_note_is_listed(cert: str | None, uncertain: b
     assert (17 in listed) is uncertain
 
 
-def test_the_writer_is_not_held_against_the_index() -> None:
+def persons_figures(tree: etree._ElementTree) -> dict[str, tuple[int, int]]:
+    return {f.what: (f.ok, f.checked) for f in check_tree(tree).figures if f.check is Check.PERSONS}
+
+
+def test_pages_on_which_the_writer_says_i_mention_the_writer() -> None:
+    tree = tree_of("persons")
+    before = persons_figures(tree)
+    said = etree.Element(tei("rs"), type="person", ref="#pers-halvard")
+    said.text, said.tail = "I", " saw the ice. "
+    next(lb for lb in tree.iter(tei("lb")) if lb.get("n") == "13").addnext(said)
+    mentioned = "pages of the index's persons that mention them"
+    by_name = f"{mentioned} by name"
+    assert before == {mentioned: (1, 5), by_name: (1, 5)}
+    assert persons_figures(tree) == {mentioned: (2, 5), by_name: (1, 5)}
+    assert "7" not in {found.page for found in check_tree(tree).findings if found.code == "person-not-named"}
+
+
+def test_a_few_pages_that_say_i_make_no_writer() -> None:
     tree = tree_of("persons")
     for lb in tree.iter(tei("lb")):
         if lb.tail and "kept" in lb.tail:
             lb.tail = f"I said so. {lb.tail}"
     assert "person-speaks" not in codes(tree)  # six pages are too few to say that somebody writes in the first person
-    assert {figure.what for figure in check_tree(tree).figures if figure.check.value == "persons"} == {
-        "pages of the index's persons that name them"
-    }

@@ -42,6 +42,7 @@ def test_every_mention_has_its_place_and_value() -> None:
         ("person", "8", 11, "Bell", "pers-bell", "Ada Bell", "text"),
         ("person", "8", 12, "Rask", "pers-rask", "Otto Rask", "text"),
         ("person", "8", 13, "her", "pers-bell pers-rask", "Ada Bell | Otto Rask", "text"),
+        ("writer", "8", 14, "I", "pers-rask", "Otto Rask", "text"),
         ("date", "8", 14, "summer", "1927-06..1927-08", "", "text"),
         ("person", "8", 15, "Bell, Ada", "pers-bell", "Ada Bell", "index"),
     ]
