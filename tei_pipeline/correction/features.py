@@ -76,6 +76,8 @@ _HOPELESS, _HOPELESS_UNKNOWN, _BEHIND = 1.5, 20.0, 8.0
 """So many nats dearer than the text as it stands, or than the best reading, is never right (icdar2017 dev, 2026-11-22:
 22 of 3,962 rows, 4 of 764, 1 of 14,063)."""
 _LIST_COST = 25.0
+_NOT_LISTED = 19.0
+"""Cost, in its context, of a word that the language model does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +273,8 @@ def _place(
     least = totals[order[0]]
     for rank, n in enumerate(order):
         edge, total = others[n], totals[n]
-        far_behind = out_of_reach or rank >= _KEPT or total > least + _BEHIND
+        of_the_text = edge.words == (UNKNOWN,) and total < least + _BEHIND + _NOT_LISTED
+        far_behind = out_of_reach or ((rank >= _KEPT or total > least + _BEHIND) and not of_the_text)
         other_letters = len(edge.words) == 1 and edge.printed.lower() != text[edge.start : edge.end].lower()
         if not (far_behind and other_letters):
             readings.append(_Reading(rank, edge, costs[n], total))
@@ -391,7 +394,7 @@ def _context_cost(
     own = after = 0.0
     cost = model.cost
     for word in words:
-        own += cost(u, v, word) if word != UNKNOWN else 19.0
+        own += cost(u, v, word) if word != UNKNOWN else _NOT_LISTED
         u, v = v, word
     for word in follow:
         if word != UNKNOWN:

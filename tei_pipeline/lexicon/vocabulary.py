@@ -10,12 +10,15 @@ from functools import cached_property
 from pathlib import Path
 
 from tei_pipeline.lexicon.near_words import NearWords
+from tei_pipeline.lexicon.skeletons import Skeletons
 
 APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _POSSESSIVE = re.compile(r"'s?$")
 _REMEMBERED = 300_000
 _OWN_WORD, _OWN_NAME = 14.0, 15.0
 """Cost of a word or a name that only the user's tables have: that of one in a million words, or in three."""
+_USUAL = 14.0
+"""Cost up to which a common word may be what several misread letters looked like: that of one in a million words."""
 _OBSCURE = 17.0
 """Cost from which a listed word was never met in any text: right if it is printed so, but never a guess."""
 
@@ -95,6 +98,11 @@ class Vocabulary:
     def near(self) -> NearWords:
         """The index of the words that may be guessed."""
         return NearWords(w for w, (_, cost, _) in self.single.items() if cost < _OBSCURE and self.lists[w] != "m")
+
+    @cached_property
+    def skeletons(self) -> Skeletons:
+        """The usual words by what they look like."""
+        return Skeletons(w for w, (_, cost, _) in self.single.items() if cost < _USUAL and self.lists[w] in "cu")
 
 
 class _Numbers(dict[str, float]):

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
 from tei_pipeline.lexicon.names import fold
+from tei_pipeline.lexicon.skeletons import skeleton
 
 _ALIKE_GIVEN = 80.0
 _ALIKE_SYLLABLES = 75.0
@@ -80,21 +81,6 @@ def near_spelling(one: str, other: str) -> bool:
     shorter = min(len(one), len(other))
     allowed = 0 if shorter < _SHORTEST else 1 if shorter <= _LONG else 2
     return one[:1] == other[:1] and one != other and OSA.distance(one, other, score_cutoff=allowed) <= allowed
-
-
-_PAIRS = (("rn", "m"), ("li", "h"), ("cl", "d"), ("ii", "u"), ("vv", "w"), ("ri", "n"))
-_CLASSES = str.maketrans("ceoiltjfunhbkgqyv", "eeeiiiiinnhhhgggv")
-
-
-def skeleton(word: str) -> str:
-    """A folded word with letters that look alike in print made one, so that a misreading looks like what it was.
-
-    >>> skeleton("chichcrin") == skeleton("chicherin"), skeleton("martov") == skeleton("markov")
-    (True, False)
-    """
-    for seen, meant in _PAIRS:
-        word = word.replace(seen, meant)
-    return word.translate(_CLASSES)
 
 
 def damaged(word: str, known: str) -> bool:

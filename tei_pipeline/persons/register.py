@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from tei_pipeline.document import Learnt, Person, PersonName
 from tei_pipeline.document.slugs import slug_of
 from tei_pipeline.lexicon.names import NameTables, fold
+from tei_pipeline.lexicon.skeletons import skeleton
 from tei_pipeline.persons.likeness import (
     Repair,
     compatible_forenames,
     damaged,
     near_spelling,
     same_patronymic,
-    skeleton,
 )
 
 
