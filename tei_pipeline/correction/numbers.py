@@ -14,13 +14,16 @@ from itertools import product
 _ONE, _NIL = "lIiı|!", "oO"
 _SURE = {**dict.fromkeys(_ONE, "1"), **dict.fromkeys(_NIL, "0")}
 _LIKELY = {**_SURE, "Q": "0", "B": "8", "G": "6", "Z": "2", "z": "2", "g": "9", "q": "9", "b": "6", "X": "1", "x": "1"}
-_YEAR_DIGITS = {**_SURE, "Q": "09", "B": "8", "G": "6", "S": "58", "s": "58", "g": "9", "q": "9", "b": "6"}
+_YEAR_DIGITS = {**_SURE, "^": "1", "Q": "09", "B": "8", "G": "6", "S": "58", "s": "58", "g": "9", "q": "9", "b": "6"}
+_DAY_DIGITS = {**_LIKELY, "n": "11", "u": "11", "y": "7", "r": "1", "t": "1", "f": "1"}
+"""What is a digit where an ordinal stands beside a month: old-style figures look like letters."""
 _FIRST_YEAR, _LAST_YEAR = 1700, 2029
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )
 _DIGIT = r"[0-9lIiı|!oOQBGZzgqbXx]"
+_DAY_DIGIT = r"[0-9lIiı|!oOQBGZzgqbXxnuyrtf]"
 _ENDING = {
     "st": "st",
     "nd": "nd",
@@ -36,14 +39,16 @@ _ENDING = {
 _ORDINAL = re.compile(rf"(?<![\w'’])(?P<digits>{_DIGIT}{{1,2}}) ?(?P<ending>st|nd|rd|th|tli|tb|lh|ih|ncl|rcl)\b")
 _MONTH_NEAR = re.compile(rf"[,.]?\s+(?:of\s+)?(?:{_MONTHS})\b")
 _MONTH_BEFORE = re.compile(rf"\b(?:{_MONTHS})\.?,?\s+(?:the\s+)?$")
+_DAY = re.compile(rf"(?<![\w'’])(?P<digits>{_DAY_DIGIT}{{1,2}})(?P<ending>st|nd|rd|th)\b")
 _ORDINAL_NOUN = re.compile(r"\s+(?:century|centuries|day|edition|inst|ult|prox|year|time|article)\b", re.IGNORECASE)
 _YEAR = re.compile(
-    r"(?<![\w.'’/-])(?P<year>[1lIi|][0-9lIioOQBGZgqbSs][0-9lIioOQBGZgqbSs][0-9lIioOQBGZgqbSs])(?![\w/'’])"
+    r"(?<![\w.'’/-])(?P<year>[1lIi|][0-9lIioOQBGZgqbSs][0-9lIioOQBGZgqbSs][0-9lIioOQBGZgqbSs]|\^9\d\d)(?![\w/'’])"
 )
 _SPACED_YEAR = re.compile(r"(?<=[,(] )[1lIi] ?[5-9] ?[0-9lIioO] ?[0-9lIioO](?![\w/'’-])")
 _MIXED = re.compile(r"(?<![\w'’.])(?P<number>[0-9lIiıoO]{2,6})(?![\w'’])")
 _FRAME_BEFORE = re.compile(
-    r"(?:\b(?:pp?|pages?|vols?|nos?|chap|chapter|footnote|line|lines|volume|number|part|act)\b\.?\s*|\b\d{1,4}\s?[-–]\s?)$",
+    r"(?:\b(?:pp?|pages?|vols?|nos?|chap|chapter|footnote|line|lines|volume|number|part|act|para|paragraphs?|articles?"
+    r"|sections?|clauses?|figs?|plates?)\b\.?\s*|\b\d{1,4}\s?[-–]\s?)$",
     re.IGNORECASE,
 )
 
@@ -116,7 +121,7 @@ def damaged_numbers(text: str) -> Iterator[NumberReading]:
     """
     taken = 0
     found = sorted(
-        [*_ordinals(text), *_years(text), *_spaced_years(text), *_framed(text)],
+        [*_ordinals(text), *_days(text), *_years(text), *_spaced_years(text), *_framed(text)],
         key=lambda n: (n.start, -n.confidence, -n.end),
     )
     for reading in found:
@@ -143,6 +148,16 @@ def _ordinals(text: str) -> Iterator[NumberReading]:
             yield NumberReading(*match.span(), digits + ending, "an ordinal before its noun", 0.97 if sure else 0.8)
         elif good:
             yield NumberReading(*match.span(), digits + ending, "an ordinal", 0.95 if sure else 0.7)
+
+
+def _days(text: str) -> Iterator[NumberReading]:
+    """Days before a month whose figures were read as letters that mean none elsewhere: ``nth June``, ``r5th May``."""
+    for match in _DAY.finditer(text):
+        if not _MONTH_NEAR.match(text, match.end()):
+            continue
+        digits = "".join(_DAY_DIGITS.get(letter, letter) for letter in match["digits"])
+        if 1 <= int(digits) <= 31 and digits[0] != "0" and _fits(digits, match["ending"]):
+            yield NumberReading(*match.span(), digits + match["ending"], "a day before its month", 0.9)
 
 
 def _fits(digits: str, ending: str) -> bool:
