@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
 from tei_pipeline.lexicon.channel import confusions_between
+from tei_pipeline.lexicon.skeletons import skeleton
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
 
 _CHANNEL, _TOTAL, _KNOWN = NAMES.index("channel"), NAMES.index("total"), NAMES.index("known")
@@ -22,6 +23,8 @@ _SURE = ((8.0, 0.98), (11.0, 0.96))
 _SELDOM = ((5.5, 0.93), (7.0, 0.85))
 """The same for a word that stands once or twice."""
 _RIVAL = 4.0
+_LOOKS_SAME = 5.5
+"""Channel cost below which a form that looks like a listed name is that name; vowels read for each other cost more."""
 STRANGE_LETTERS = 7.0
 """How unusual a row of letters may be in a name (nats; one listed word in 100 has more)."""
 _NAMED, _ACCENTED, _SMALL_CAPITALS, _SMALL_CAPITALS_USED, _INITIAL_PARTED = 0.95, 0.9, 0.85, 0.95, 0.95
@@ -30,6 +33,8 @@ _COMMON, _LISTED = 10.0, 14.0
 _LONG = 14
 _BROAD = frozenset("abcdeghkmnopqsuvwxyz")
 _ENDINGS = frozenset("aeiouy")
+_BEFORE_VOWEL = re.compile("-|i(?=[aeou])")
+"""What two spellings of a name may differ in: ``Vassilievich``, ``Vassilevich``."""
 _STUCK_TOGETHER = re.compile(r"[A-Z][a-z]+[A-Z]{2,}|[A-Z]{3,}[a-z]+")
 """Two words, of which one stands in capitals: ``StreetNORTH``."""
 _VARIANTS = frozenset(
@@ -100,9 +105,14 @@ def is_listed_name(change: Change, traits: TextTraits, vocabulary: Vocabulary) -
     low = folded(change.after)
     if vocabulary.listed(change.after) != "n" or vocabulary.knows(change.before) or traits.uses(low) < OFTEN:
         return False
-    if len(low) < SHORTEST or change.features[_CHANNEL] > _SURE[0][0]:
+    was = folded(change.before)
+    small = change.before.islower()  # no small letter opens a name: that one was misread costs nothing
+    cost = traits.channel.cost(was, low) if small else change.features[_CHANNEL]
+    if len(low) < SHORTEST or cost > _SURE[0][0]:
         return False
-    return change.before.islower() or traits.profile.seen(folded(change.before), low) >= OFTEN
+    if traits.profile.seen(was, low) >= OFTEN:
+        return True
+    return skeleton(was) == skeleton(low) and (small or cost < _LOOKS_SAME)
 
 
 def is_misspelt_throughout(was: str, low: str, traits: TextTraits) -> bool:
@@ -161,6 +171,8 @@ def is_letter_more_or_less(was: str, low: str) -> bool:
     """Whether a broad letter within the word is all the difference: OCR loses and doubles thin ones; authors, printers
     and transliterations the others.
     """
+    if was != low and _BEFORE_VOWEL.sub("", was) == _BEFORE_VOWEL.sub("", low):
+        return True
     undone = [pair for pair in confusions_between(was[1:-1], low[1:-1]) if pair[0] != pair[1]]
     if was[:1] != low[:1] or was[-1:] != low[-1:] or len(undone) != 1:
         return False

@@ -331,6 +331,20 @@ def test_what_has_letters_that_no_name_has_is_taken_however_often_it_stands() ->
     assert chance("Berkemonn", "Berkemann", berkemann=5, berkemonn=3) == 0
 
 
+def test_a_listed_name_is_meant_by_a_form_that_looks_like_it_however_often_it_stands() -> None:
+    cheap, dear = {"channel": 5.0}, {"channel": 6.0}
+    assert chance("Ceeile", "Cecile", features=cheap, cecile=3, ceeile=9) > 0.9
+    assert chance("ceeile", "Cecile", features=dear, cecile=3, ceeile=9) > 0.9  # no small letter opens a name
+    assert chance("Ceeile", "Cecile", features=dear, cecile=3, ceeile=9) == 0  # that is misread too seldom
+    assert chance("Ceeile", "Cecile", features=cheap, cecile=2, ceeile=9) == 0  # the text has the name too seldom
+    assert chance("Cebile", "Cecile", features=cheap, cecile=3, cebile=9) == 0  # it does not look like it
+
+
+def test_spellings_of_a_name_differ_by_an_i_before_a_vowel() -> None:
+    assert chance("Verkhovanoviech", "Verkhovanovech", verkhovanovech=20) == 0
+    assert chance("Verkhovanovlch", "Verkhovanovich", verkhovanovich=20) > 0.9
+
+
 def test_a_spelling_that_is_printed_is_no_misreading() -> None:
     assert chance("Katharine", "Catharine", catharine=9) == 0
     assert chance("Tarnowsky", "Tarnowski", tarnowski=9) == 0
