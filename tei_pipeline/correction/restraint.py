@@ -37,6 +37,9 @@ _BOOK = 10_000
 """Words from which a text is long enough to have its names more than once."""
 _MANY_USES = 50
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
+_PARTED, _PARTED_BEFORE = re.compile(r"\s*¬"), re.compile(r"¬\s*$")
+_HALF = 0.15
+"""What the reading of half a word as a word loses."""
 _NEIGHBOURS = 4
 _FAR = 9.0
 """Channel cost from which a name with another first letter, or any in a short and clean text, is another name."""
@@ -99,7 +102,10 @@ class Restraint:
         )  # fmt: skip
 
     def _doubts(self, case: _Case) -> Sequence[Callable[[_Case], bool]]:
-        doubts = [self._adds_possessive, self._is_other_spelling, self._is_among_numbers, self._is_numeral]
+        doubts = [
+            self._adds_possessive, self._is_other_spelling, self._is_among_numbers, self._is_numeral,
+            self._opens_with_number, self._drops_what_was_read, self._is_surname,
+        ]  # fmt: skip
         if is_listed_name(case.change, self.traits, self.vocabulary) or without_accents(case.low) == case.was:
             return doubts
         doubts += [self._is_frequent, self._stands_among_foreign]
@@ -118,7 +124,11 @@ class Restraint:
             return True
         if case.was.replace("-", "") == case.low:
             return "-" in case.was and not case.was.endswith("-")
+        if case.was.endswith("'") and case.low.startswith(case.was[:-1]):
+            return True  # shortened by the printer: tho', Middlesbro'
         undone = [pair for pair in confusions_between(case.was, case.low) if pair[0] != pair[1]]
+        if undone in ([("e", "i")], [("i", "e")]) and case.known:
+            return case.was[1:] == case.low[1:]  # enquiry, inquiry
         return undone in ([("s", "z")], [("z", "s")])
 
     def _is_among_numbers(self, case: _Case) -> bool:
@@ -128,10 +138,35 @@ class Restraint:
         return short and 0 < at < len(words) - 1 and words[at - 1].isdigit() and words[at + 1][0].isdigit()
 
     def _is_numeral(self, case: _Case) -> bool:
-        """Whether a small Roman numeral counts something: ``(iii) the well``, ``iv. the road``."""
+        """Whether a Roman numeral counts something: ``(iii) the well``, ``iv. the road``, ``Scene II``."""
         text, start, end = self.pieces.text, case.change.start, case.change.end
+        if len(case.was) > 1 and case.change.before.isupper() and _ROMAN.fullmatch(case.was):
+            return self.pieces.words[max(0, self.pieces.at(start) - 1)].istitle()
         counts = text[start - 1 : start] == "(" or text[end : end + 1] in (")", ".")
         return counts and _ROMAN.fullmatch(case.change.before) is not None
+
+    def _opens_with_number(self, case: _Case) -> bool:
+        """Whether the first word of a sentence would become a sum of money: ``Is this so?``, ``1s this so?``."""
+        return case.known and case.change.before.isalpha() and case.change.after[:1].isdigit() and not case.inside
+
+    def _drops_what_was_read(self, case: _Case) -> bool:
+        """Whether a figure or a capital that stuck to a word would be lost: ``3tries``, ``AddressR``."""
+        before, after = case.change.before, case.change.after
+        if len(before) <= len(after) or before.isupper():
+            return False
+        lost = before.removesuffix(after) if before.endswith(after) else before.removeprefix(after)
+        return lost != before and (lost.isdigit() or lost.isupper())
+
+    def _is_surname(self, case: _Case) -> bool:
+        """Whether what follows a name, and is no word, would become a common one: ``Louisa Vinning``."""
+        before, at = case.change.before, self.pieces.at(case.change.start)
+        if case.known or not at or not before[:1].isupper() or self.vocabulary.listed(case.change.after) != "c":
+            return False
+        if not before.isalpha() or without_accents(case.low) == case.was or self._is_dirty():
+            return False
+        name = self.pieces.words[at - 1]
+        same_case = name[1:].isupper() == before[1:].isupper()
+        return self.pieces.gap(at - 1) == " " and same_case and self.vocabulary.listed(name) == "n" and len(name) > 2
 
     def _is_frequent(self, case: _Case) -> bool:
         """Whether the form stands often in a text that is long enough to say so."""
@@ -205,7 +240,14 @@ class Restraint:
             return False
         return is_letter_more_or_less(case.was, case.low)
 
+    def _is_half(self, case: _Case) -> bool:
+        """Whether only half of a word that a line end parts would be read as a word by itself."""
+        start, end = case.change.start, case.change.end
+        return bool(_PARTED.match(self.pieces.text, end) or _PARTED_BEFORE.search(self.pieces.text, start - 3, start))
+
     def _lost(self, case: _Case) -> float:
+        if self._is_half(case):
+            return _HALF
         if case.known and self.traits.unknown_share < _CLEAN and len(self.pieces) >= _LONG_ENOUGH:
             return _CLEAN_TEXT
         if case.known:
