@@ -136,8 +136,8 @@ def traits_of(
     )
 
 
-_Row = tuple[Edge, str, tuple[float, ...]]
-"""A reading, what it is read for, and its features."""
+_Row = tuple[int, Edge, tuple[float, ...]]
+"""Where a reading begins, the reading, and its features."""
 
 
 class _Reading(NamedTuple):
@@ -176,18 +176,18 @@ def changes(path: Path, lattice: Lattice, traits: TextTraits) -> list[list[Chang
     told = _Told(path, lattice, traits)
     found = [_features(place, told) for place in _places(path, lattice)]
     kin: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for edge, observed, features in chain.from_iterable(found):
-        kin[observed, edge.printed].append(features[_TOTAL])
+    for _, edge, features in chain.from_iterable(found):
+        kin[edge.observed, edge.printed].append(features[_TOTAL])
     costs = _channel_costs(found, traits.channel)
     mean = {pair: (sum(totals) / len(totals), math.log1p(len(totals))) for pair, totals in kin.items()}
     return [
         [
             Change(
-                edge.start, edge.end, observed, edge.printed,
-                (costs[observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
-                 *mean[observed, edge.printed]),
+                start, start + len(edge.observed), edge.observed, edge.printed,
+                (costs[edge.observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
+                 *mean[edge.observed, edge.printed]),
             )
-            for edge, observed, features in group
+            for start, edge, features in group
         ]
         for group in found
     ]  # fmt: skip
@@ -200,13 +200,12 @@ def _is_one_word(edge: Edge) -> bool:
 def _channel_costs(found: Sequence[Sequence[_Row]], channel: Channel) -> dict[tuple[str, str], float]:
     """What the text's own channel says of each reading as one word, worked out for all of them at once."""
     rows = chain.from_iterable(found)
-    pairs = dict.fromkeys((observed, edge.printed) for edge, observed, _ in rows if _is_one_word(edge))
+    pairs = dict.fromkeys((edge.observed, edge.printed) for _, edge, _ in rows if _is_one_word(edge))
     return dict(zip(pairs, channel.costs_of(list(pairs)), strict=True))
 
 
 def _places(path: Path, lattice: Lattice) -> Iterator[_Place]:
     words, places = path.words
-    text = path.pieces.text
     steps = {at: (edge, place) for (at, edge), place in zip(path.chosen, places, strict=True)}
     for at, (chosen, place) in steps.items():
         edges = path.edges[at]
@@ -217,7 +216,7 @@ def _places(path: Path, lattice: Lattice) -> Iterator[_Place]:
             following, next_place = steps[at + 1]
             spans[1 + following.pieces] = next_place - place + len(following.words)
         for pieces, count in spans.items():
-            others = [e for e in edges if e.pieces == pieces and e.printed != text[e.start : e.end]]
+            others = [e for e in edges if e.pieces == pieces and e.printed != e.observed]
             if others:
                 follow = words[place + count : place + count + 2]
                 found = _place(path, lattice, at, chosen, others, (words[place - 2], words[place - 1]), follow)
@@ -228,7 +227,7 @@ def _places(path: Path, lattice: Lattice) -> Iterator[_Place]:
 def surest(path: Path, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """The observed and the chosen word where the path reads an unknown word otherwise, and nothing else comes near."""
     for at, chosen in path.chosen:
-        observed = edge_text(path, chosen)
+        observed = chosen.observed
         if len(chosen.printed) < _SURE_SIZE or chosen.printed == observed or " " in chosen.printed or "\n" in observed:
             continue
         if vocabulary.knows(observed) or chosen.words[0] in (UNKNOWN, NUMBER):
@@ -242,11 +241,6 @@ def surest(path: Path, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
             yield observed, chosen.printed
 
 
-def edge_text(path: Path, edge: Edge) -> str:
-    """What stands in the text where ``edge`` reads something."""
-    return path.pieces.text[edge.start : edge.end]
-
-
 def _place(
     path: Path,
     lattice: Lattice,
@@ -257,7 +251,7 @@ def _place(
     follow: Sequence[str],
 ) -> _Place | None:
     """The place with those of the ``others`` that are worth a judgement; None if none is."""
-    model, text = lattice.model, path.pieces.text
+    model = lattice.model
     standing = lattice.standing(path.pieces, at, others[0].pieces)
     stands = _context_cost(model, context, standing.words, follow)
     known = sum(word != UNKNOWN for word in standing.words) / len(standing.words)
@@ -275,7 +269,7 @@ def _place(
         edge, total = others[n], totals[n]
         of_the_text = edge.words == (UNKNOWN,) and total < least + _BEHIND + _NOT_LISTED
         far_behind = out_of_reach or ((rank >= _KEPT or total > least + _BEHIND) and not of_the_text)
-        other_letters = len(edge.words) == 1 and edge.printed.lower() != text[edge.start : edge.end].lower()
+        other_letters = len(edge.words) == 1 and edge.printed.lower() != edge.observed.lower()
         if not (far_behind and other_letters):
             readings.append(_Reading(rank, edge, costs[n], total))
     if not readings:
@@ -331,10 +325,11 @@ def _features(place: _Place, told: _Told) -> list[_Row]:
     )  # fmt: skip
     found = []
     for rank, edge, cost, total in place.readings:
-        observed = text[edge.start : edge.end]
+        observed, start = edge.observed, pieces.spans[at][0] - edge.left
+        end = start + len(observed)
         second = (totals[1] if len(totals) > 1 else total + 15.0) if rank == 0 else totals[0]
         words = pieces.words[at : at + edge.pieces]
-        after, before = text[edge.end : edge.end + 1], text[edge.start - 1 : edge.start] if edge.start else ""
+        after, before = text[end : end + 1], text[start - 1 : start] if start else ""
         form, digits, marks, letters, worst_letter = told.observed(observed)
         distance, first_letter, plural, like_changes = told.pair(observed, edge.printed)
         features = (
@@ -377,7 +372,7 @@ def _features(place: _Place, told: _Told) -> list[_Row]:
             letters,
             worst_letter,
         )
-        found.append((edge, observed, tuple(map(float, features))))
+        found.append((start, edge, tuple(map(float, features))))
     return found
 
 

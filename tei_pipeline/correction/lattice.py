@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -66,9 +66,7 @@ class Lattice:
     candidates: Candidates
     model: LanguageModel
     counts: Mapping[str, int]
-    _word_readings: dict[str, tuple[tuple[str, tuple[str, ...], float], ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _word_readings: dict[str, tuple[Edge, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _sound: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _faults: dict[str, tuple[bool, bool, bool]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _parts: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -78,8 +76,8 @@ class Lattice:
         edges = self._all_edges(pieces)
         return Path(pieces, edges, likeliest(pieces, edges, self.model))
 
-    def _all_edges(self, pieces: Pieces) -> list[list[Edge]]:
-        """The edges from each piece on.
+    def _all_edges(self, pieces: Pieces) -> list[Sequence[Edge]]:
+        """The edges from each piece on. Where a word has none but its own, they are the same ones everywhere.
 
         Many candidates are found at once for far less than one after another. So what will be asked for is foreseen:
         first by each distinct word, then where it stands; where something was not there yet, the edges are made again.
@@ -89,15 +87,15 @@ class Lattice:
         with candidates.foreseeing():
             for at in first.values():
                 self._readings_of(pieces, at)
-        edges: list[list[Edge]] = []
+        edges: list[Sequence[Edge]] = []
         again = []
         quiet = self._quiet(pieces)
         known = self._word_readings
         with candidates.foreseeing():
-            for at, (word, (start, end)) in enumerate(zip(pieces.words, pieces.spans, strict=True)):
+            for at, word in enumerate(pieces.words):
                 read = known.get(word) if quiet[at] and word not in _PRONOUN_LIKE else None
-                if read is not None and read[0][1] != (UNKNOWN,):  # as of nine words in ten
-                    edges.append([Edge(1, start, end, printed, words, cost) for printed, words, cost in read])
+                if read is not None and read[0].words != (UNKNOWN,):  # as of nine words in ten
+                    edges.append(read)
                     continue
                 missed = candidates.missed
                 edges.append(self._edges(pieces, at, quiet[at]))
@@ -112,7 +110,8 @@ class Lattice:
         start, end = pieces.spans[at][0], pieces.spans[at + count - 1][1]
         words = tuple(self._word(pieces, each) for each in range(at, at + count))
         cost = sum(self._unknown(pieces, at + n) for n, word in enumerate(words) if word == UNKNOWN)
-        return Edge(count, start, end, pieces.text[start:end], words, cost)
+        observed = pieces.text[start:end]
+        return Edge(count, 0, observed, observed, words, cost)
 
     def _word(self, pieces: Pieces, at: int) -> str:
         word = pieces.words[at]
@@ -125,21 +124,20 @@ class Lattice:
         form = "lower" if any(letter.isdigit() for letter in word) else shape(word)
         return _UNKNOWN[form] - _REPEATED * math.log(max(1, self.counts.get(pieces.folded[at], 1)))
 
-    def _edges(self, pieces: Pieces, at: int, quiet: bool) -> list[Edge]:
+    def _edges(self, pieces: Pieces, at: int, quiet: bool) -> Sequence[Edge]:
         word = pieces.words[at]
-        start, end = pieces.spans[at]
         read = self._word_readings.get(word)
         if read is None:
             missed = self.candidates.missed
             read = self._readings_of(pieces, at)
             if self.candidates.missed == missed:
                 self._word_readings[word] = read
-        edges = [Edge(1, start, end, printed, words, cost) for printed, words, cost in read]
-        standing = edges[0].words
+        standing = read[0].words
+        if quiet and standing != (UNKNOWN,) and word not in _PRONOUN_LIKE:
+            return read
+        edges = list(read)
         if word in _PRONOUN_LIKE:
             edges += self._pronoun(pieces, at)
-        elif standing != (UNKNOWN,) and quiet:
-            return edges
         if standing == (NUMBER,) or (word[0].isdigit() and _NUMBER_LIKE.fullmatch(word)):
             return edges
         gap = pieces.gap(at)
@@ -148,7 +146,7 @@ class Lattice:
         dropped = gap[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
         if standing == (UNKNOWN,) and not dropped:
             if (len(word) > 1 or word.islower()) and not self._is_glued(pieces, at):
-                edges += self._readings(pieces, at, at, start, end)
+                edges += self._readings(pieces, at, at)
             if self.counts.get(pieces.folded[at], 0) < _SETTLED:
                 edges += self._touched(pieces, at)
             edges += self._run_together(pieces, at)
@@ -157,32 +155,37 @@ class Lattice:
         edges += self._broken(pieces, at)
         return edges
 
-    def _readings_of(self, pieces: Pieces, at: int) -> tuple[tuple[str, tuple[str, ...], float], ...]:
+    def _readings_of(self, pieces: Pieces, at: int) -> tuple[Edge, ...]:
         """What a word may be wherever it stands: itself, a number, in other capitals, a word alike; with its cost."""
         word = pieces.words[at]
         standing = self.standing(pieces, at)
-        found = [(word, standing.words, standing.cost), *self._numbers(word)]
+        found = [standing, *self._numbers(word)]
         initial = len(word) == 1 and word not in _PRONOUN_LIKE
         if standing.words != (NUMBER,) and not _NUMBER_LIKE.fullmatch(word) and not initial:
             if _SMALL_CAPITALS.fullmatch(word) and 2 * sum(map(str.isupper, word)) >= len(word):
-                found.append((word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
+                found.append(Edge(1, 0, word, word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
             if standing.words != (UNKNOWN,) and 1 < len(word) < _LONG_WORD:
                 settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED
                 find = self.candidates.misread if not settled and self._is_suspect(word) else self.candidates.alike
-                edges = (self._reading(1, 0, 0, candidate) for candidate in find(word))
-                found += [(edge.printed, edge.words, edge.cost) for edge in edges]
+                found += [self._reading(1, 0, word, candidate) for candidate in find(word)]
         return tuple(found)
 
     def _quiet(self, pieces: Pieces) -> list[bool]:
         """Of each word, whether nothing suggests that it goes on in the next piece; so it is of nearly all."""
         single, words, low = self.candidates.vocabulary.single, pieces.words, pieces.folded
         sound = {word for word in set(words) if self._is_sound(word)}
+        gaps = set(pieces.gaps)
+        parting = {gap for gap in gaps if not (self._joins(gap, pieces) or _LOST_BEFORE_POINT.match(gap))}
         neighbours = zip(pieces.gaps, words, words[1:], low, low[1:], strict=False)
         quiet = [
-            gap == " " and word in sound and following in sound and one + two not in single
+            gap in parting or (gap == " " and word in sound and following in sound and one + two not in single)
             for gap, word, following, one, two in neighbours
         ]
         return [*quiet, False]
+
+    def _joins(self, gap: str, pieces: Pieces) -> bool:
+        """Whether what stands between two pieces may stand in a broken word."""
+        return pieces.block_end not in gap and _BROKEN_GAP.fullmatch(gap) is not None
 
     def _is_glued(self, pieces: Pieces, at: int) -> bool:
         """Whether a mark in the middle of a word joins the piece to another: it is no word by itself."""
@@ -197,12 +200,12 @@ class Lattice:
             return len(word) > 1 and cost > _SHORT_SUSPECT
         return cost > (_SUSPECT if vocabulary.listed(word) in "cu" else _NAME_SUSPECT)
 
-    def _numbers(self, word: str) -> list[tuple[str, tuple[str, ...], float]]:
+    def _numbers(self, word: str) -> list[Edge]:
         """Sums of money, ordinals and other numbers whose digits were read as letters: ``Is.``, ``fid.``, ``lOth``."""
         if len(word) > _LONGEST_NUMBER or word.isdigit():
             return []
         cost = self.candidates.channel.cost
-        return [(printed, (NUMBER,), cost(word, printed)) for printed in number_readings(word)]
+        return [Edge(1, 0, word, printed, (NUMBER,), cost(word, printed)) for printed in number_readings(word)]
 
     def _lost_letter(self, pieces: Pieces, at: int) -> list[Edge]:
         """A blank before a point or comma stands for a letter that was not read: ``the drawer , and``."""
@@ -210,7 +213,7 @@ class Lattice:
             return []
         start, end = pieces.spans[at]
         observed = pieces.text[start : end + 1]
-        return [self._reading(1, start, end + 1, c) for c in self.candidates.alike(observed) if c.printed != observed]
+        return [self._reading(1, 0, observed, c) for c in self.candidates.alike(observed) if c.printed != observed]
 
     def _is_initial(self, pieces: Pieces, at: int) -> bool:
         """A letter with a full stop is an initial or an abbreviation: there is no word to put right."""
@@ -218,23 +221,24 @@ class Lattice:
 
     def _pronoun(self, pieces: Pieces, at: int) -> list[Edge]:
         """``1 have``, ``l am`` and ``T now`` (for ``‘I now``) where a pronoun fits."""
-        start, end = pieces.spans[at]
+        start = pieces.spans[at][0]
         word, gap = pieces.words[at], pieces.gap(at)
         if not gap.isspace() or (at + 1 < len(pieces) and not pieces.words[at + 1][0].islower()):
             return []
         printed = _PRONOUN_LIKE[word]
         if printed != "I" and pieces.text[start - 1 : start] in ("‘", "'", "“", '"'):
             printed = "I"
-        return [Edge(1, start, end, printed, ("i",), _PRONOUN_COST)]
+        return [Edge(1, 0, word, printed, ("i",), _PRONOUN_COST)]
 
-    def _readings(self, pieces: Pieces, first: int, last: int, start: int, end: int) -> list[Edge]:
-        observed = pieces.text[start:end]
+    def _readings(self, pieces: Pieces, first: int, last: int, left: int = 0, right: int = 0) -> list[Edge]:
+        """What the pieces may be, read as one word; ``left`` and ``right`` are marks that belong to it."""
+        observed = pieces.text[pieces.spans[first][0] - left : pieces.spans[last][1] + right]
         count = last - first + 1
         inside = not pieces.opens_sentence(first)
         in_title = last + 1 < len(pieces) and pieces.words[last + 1].istitle()
         edges = []
         for candidate in self.candidates.near(observed):
-            edge = self._reading(count, start, end, candidate)
+            edge = self._reading(count, left, observed, candidate)
             capital = edge.printed[:1].isupper() and edge.printed[1:].islower() and edge.printed[:1] != observed[:1]
             if capital and inside and not in_title and self.candidates.vocabulary.listed(edge.printed) == "c":
                 edge = edge._replace(printed=edge.printed.lower())  # the letter that was misread need be no capital
@@ -242,12 +246,12 @@ class Lattice:
                 edges.append(edge)
         return edges
 
-    def _reading(self, count: int, start: int, end: int, candidate: Candidate) -> Edge:
+    def _reading(self, count: int, left: int, observed: str, candidate: Candidate) -> Edge:
         entry = self.candidates.vocabulary.entry(candidate.word)
         extra = 0.0
         if entry is None:
             extra = self.candidates.own_cost(candidate.word)
-        return Edge(count, start, end, candidate.printed, (entry or UNKNOWN,), candidate.cost + extra)
+        return Edge(count, left, observed, candidate.printed, (entry or UNKNOWN,), candidate.cost + extra)
 
     def _touched(self, pieces: Pieces, at: int) -> list[Edge]:
         """Readings in which marks that touch the word are letters of it: ``(luring``, ``Drincipa!``."""
@@ -256,11 +260,11 @@ class Lattice:
         right = end < len(text) and text[end] in _LETTER_MARKS and (end + 1 >= len(text) or not text[end + 1].isalnum())
         edges = []
         if left:
-            edges += self._readings(pieces, at, at, start - 1, end)
+            edges += self._readings(pieces, at, at, left=1)
         if right and text[end] not in ".,;:":
-            edges += self._readings(pieces, at, at, start, end + 1)
+            edges += self._readings(pieces, at, at, right=1)
             if left:
-                edges += self._readings(pieces, at, at, start - 1, end + 1)
+                edges += self._readings(pieces, at, at, left=1, right=1)
         return [edge for edge in edges if self._takes_mark(edge, text[start:end])]
 
     def _takes_mark(self, edge: Edge, word: str) -> bool:
@@ -271,7 +275,6 @@ class Lattice:
 
     def _run_together(self, pieces: Pieces, at: int) -> list[Edge]:
         word = pieces.words[at]
-        start, end = pieces.spans[at]
         initial = _INITIAL_STUCK.fullmatch(word)
         if initial and pieces.gap(at).startswith(".") and self.candidates.vocabulary.knows(initial[1]):
             parts: tuple[str, ...] = (initial[1], initial[2])
@@ -287,7 +290,7 @@ class Lattice:
         if initial:
             words = (words[0], BOUNDARY)  # to the model an initial and its point are the end of something
         printed = " ".join(part.capitalize() if vocabulary.listed(part) == "n" else part for part in parts)
-        return [Edge(1, start, end, printed, words, _RUN_TOGETHER * math.sqrt(len(parts) - 1))]
+        return [Edge(1, 0, word, printed, words, _RUN_TOGETHER * math.sqrt(len(parts) - 1))]
 
     def _parted(self, word: str) -> list[str]:
         """The likeliest cut of ``word`` into words; itself alone when there is none.
@@ -333,7 +336,7 @@ class Lattice:
             gap = pieces.gap(last - 1)
             if gap == " " and not self._may_be_broken(pieces, at, last):
                 continue
-            if not _BROKEN_GAP.fullmatch(gap) or pieces.block_end in gap:
+            if not self._joins(gap, pieces):
                 break
             end = pieces.spans[last][1]
             observed = pieces.text[start:end]
@@ -345,7 +348,7 @@ class Lattice:
             words = pieces.folded[at : last + 1]
             flat = "".join(words)
             if count == 2 and _LINE_HYPHEN.fullmatch(gap) and vocabulary.knows(flat):
-                edges.append(Edge(2, start, end, observed, (vocabulary.entry(flat) or UNKNOWN,), 0.0))
+                edges.append(Edge(2, 0, observed, observed, (vocabulary.entry(flat) or UNKNOWN,), 0.0))
             if "\n" in observed:
                 continue
             edges += self._in_one(pieces, at, last, observed)
@@ -356,7 +359,7 @@ class Lattice:
         words that are known and no fragments are joined as they stand or not at all.
         """
         vocabulary, words = self.candidates.vocabulary, pieces.folded[at : last + 1]
-        start, end, count = pieces.spans[at][0], pieces.spans[last][1], last - at + 1
+        count = last - at + 1
         flat, blank = "".join(words), any(map(str.isspace, observed))
         faults = [self._faults_of(word) for word in words]
         strange, fragments = any(fault[0] for fault in faults), any(fault[1] for fault in faults)
@@ -365,16 +368,16 @@ class Lattice:
         whole = not strange and min(map(len, words)) > 1 and vocabulary.knows(flat)
         if whole and sum(not (letter.isalnum() or letter.isspace()) for letter in observed) < 2:
             printed = re.sub(r"[^\w'’]", "", observed)
-            edges.append(Edge(count, start, end, printed, (flat,), self.candidates.channel.cost(observed, printed)))
+            edges.append(Edge(count, 0, observed, printed, (flat,), self.candidates.channel.cost(observed, printed)))
         if len(flat) < _SHORTEST_BROKEN or len(weak) < count - 1 or not weak or (pieces.gap(at) == "-" and not strange):
             return edges
         if not (strange or fragments or not blank) and min(map(len, words)) > _SHORT - 1:
             return edges
         if len(weak) == count or fragments or not blank:
-            near = self._readings(pieces, at, last, start, end)
+            near = self._readings(pieces, at, last)
             edges += [edge for edge in near if edge.words[0] not in words and edge.cost < _FARFETCHED]
         elif not any(self._is_whole(word) for word in words if word not in weak):
-            edges += [self._reading(count, start, end, candidate) for candidate in self.candidates.joined(observed)]
+            edges += [self._reading(count, 0, observed, candidate) for candidate in self.candidates.joined(observed)]
         return edges
 
     def _may_be_broken(self, pieces: Pieces, at: int, last: int) -> bool:

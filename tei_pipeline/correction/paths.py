@@ -24,12 +24,16 @@ _State = tuple[float, int, _Context, "Edge | None"]
 """What the way to a state costs, the piece and the words it came from last, and by which edge."""
 
 
-class Edge(NamedTuple):  # a text has some hundred thousand: a data class takes four times as long to make
-    """A reading of ``pieces`` pieces from one on: the stretch of the text, what is read there, its words, its cost."""
+class Edge(NamedTuple):  # a text has some ten thousand: a data class takes four times as long to make
+    """A reading of ``pieces`` pieces from one on: what stands in the text, what is read there, its words, its cost.
+
+    It does not say where: a word has the same edges, made once, wherever it stands. ``left`` marks before the first
+    piece belong to it (they were letters).
+    """
 
     pieces: int
-    start: int
-    end: int
+    left: int
+    observed: str
     printed: str
     words: tuple[str, ...]
     cost: float
