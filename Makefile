@@ -67,9 +67,11 @@ $(PY):
 $(VENV)/.ready: $(PY) $(BASE)
 	$(PIP) install --quiet --require-hashes -r requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PY) -m compileall -q tei_pipeline
 	@touch $@
 
 $(VENV)/.ready-dev: $(PY) $(DEV)
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PY) -m compileall -q tei_pipeline
 	@touch $@ $(VENV)/.ready
