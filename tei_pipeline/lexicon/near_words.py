@@ -22,8 +22,8 @@ _LONGEST = 40
 _A = ord("a")
 _BLOCK, _TOGETHER = 4096, 16
 """So many signatures are held against so many queries at once: 0.5 MB. Fewer queries get more signatures."""
-_PAIRS = 200_000
-"""Pairs whose distance is worked out at once: some 10 MB."""
+_PAIRS = 500_000
+"""Pairs whose distance is worked out at once: some 20 MB."""
 
 _Whole = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 _Bits = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
@@ -58,16 +58,9 @@ class NearWords:
         >>> NearWords(["have", "leave", "lava"]).within_many(["liave", "lave"], 1)
         [[('leave', 1)], [('have', 1), ('lava', 1), ('leave', 1)]]
         """
-        asked = np.array(queries, dtype=object)
         parts = []
         for places, chosen in self._alike(queries, distance):
-            far = process.cpdist(
-                asked[places].tolist(),
-                self._listed[chosen].tolist(),
-                scorer=Levenshtein.distance,
-                score_cutoff=distance,
-                dtype=np.uint8,
-            )
+            far = self._distances(queries, places, chosen, distance)
             near = (far <= distance).nonzero()[0]
             parts.append((places[near], chosen[near], far[near]))
         if not parts:
@@ -78,8 +71,32 @@ class NearWords:
         ends = np.cumsum(np.bincount(places, minlength=len(queries))).tolist()
         return [found[start:end] for start, end in pairwise([0, *ends])]
 
+    def _distances(
+        self, queries: Sequence[str], places: _Whole, chosen: _Whole, most: int
+    ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+        """How far each chosen word is from the query at the place beside it, of which the lowest come first; more than
+        ``most`` is one more. A query is prepared once for all its words.
+        """
+        asked, starts = np.unique(places, return_index=True)
+        words = self._listed[chosen].tolist()
+        stretches = zip(asked.tolist(), pairwise([*starts.tolist(), len(words)]), strict=True)
+        return np.concatenate(
+            [
+                process.cdist(
+                    [queries[at]],
+                    words[start:end],
+                    scorer=Levenshtein.distance,
+                    score_cutoff=most,
+                    dtype=np.uint8,
+                )[0]
+                for at, (start, end) in stretches
+            ]
+        )
+
     def _alike(self, queries: Sequence[str], distance: int) -> Iterator[tuple[_Whole, _Whole]]:
-        """Places of queries, and of the word beside each that is near to it as far as both signatures tell."""
+        """Places of queries, in order, and of the word beside each that is near to it as far as both signatures
+        tell.
+        """
         orders = _orders(queries, np.fromiter(map(len, queries), dtype=np.int64, count=len(queries)))
         parts: list[tuple[_Whole, _Whole]] = []
         count = 0
@@ -120,7 +137,9 @@ class NearWords:
 
 
 def _joined(parts: Sequence[tuple[_Whole, _Whole]]) -> tuple[_Whole, _Whole]:
-    return np.concatenate([asked for asked, _ in parts]), np.concatenate([chosen for _, chosen in parts])
+    places, words = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(places, kind="stable")
+    return places[order], words[order]
 
 
 def _orders(words: Sequence[str], lengths: _Whole) -> _Bits:
