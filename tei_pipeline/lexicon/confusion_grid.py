@@ -21,10 +21,10 @@ RIGHT = 0.02
 """Cost of a letter that was read right."""
 FAR = 60.0
 """Cost of two stretches that have nothing to do with each other."""
-LARGEST = 8
+LARGEST = 12
 """Letters of a stretch, at most; longer ones are too few to be worth a grid."""
 
-_SIZES = (0, 2, 2, 3, 4, 6, 6, 8, 8)
+_SIZES = (0, 2, 2, 3, 4, 6, 6, 8, 8, 10, 10, 12, 12)
 """The size of grid for so many letters: a shorter stretch leaves its last cells unused."""
 _CELLS = 300_000
 """Cells worked on together: what fits in a processor's cache."""
