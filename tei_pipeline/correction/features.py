@@ -119,15 +119,16 @@ def traits_of(
 ) -> TextTraits:
     """The traits of a text."""
     size = max(1, len(pieces.text))
-    unknown = sum(1 for word in pieces.words if not word[0].isdigit() and not lattice.candidates.vocabulary.knows(word))
-    small = [word for word in pieces.words if len(word) >= _SURE_SIZE and word.islower()]
-    strange = sum(1 for word in small if not lattice.candidates.vocabulary.knows(word))
+    uses = Counter(pieces.words)
+    unknown = {word for word in uses if not lattice.candidates.vocabulary.knows(word)}
+    small = {word for word in uses if len(word) >= _SURE_SIZE and word.islower()}
     hyphens = 1000 * len(_HYPHEN.findall(pieces.text)) / size
-    titles = Counter(word for at, word in enumerate(pieces.words) if word.istitle() and not pieces.opens_sentence(at))
+    title = {word for word in uses if word.istitle()}
+    titles = Counter(word for at, word in enumerate(pieces.words) if word in title and not pieces.opens_sentence(at))
     return TextTraits(
         counts,
-        unknown / max(1, len(pieces)),
-        strange / max(1, len(small)),
+        sum(uses[word] for word in unknown if not word[0].isdigit()) / max(1, len(pieces)),
+        sum(uses[word] for word in unknown & small) / max(1, sum(uses[word] for word in small)),
         hyphens,
         profile,
         profile.adapt(language.channel),

@@ -45,12 +45,20 @@ class PhraseReading:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A place where a phrase may stand: its first piece, its words, and which of them are not there, by number."""
+    """A place where a phrase may stand: its first piece, the number of the phrase among those listed, its words, and
+    which of them are not there, by number.
+    """
 
     first: int
+    number: int
     words: tuple[str, ...]
     phrase: str
     wrong: tuple[int, ...]
+
+    @property
+    def order(self) -> tuple[int, bool, bool, int]:
+        """Of phrases that begin at one place, a whole one comes first, then one whose first word stands."""
+        return self.first, bool(self.wrong), 0 in self.wrong, self.number
 
     def unaccented(self, pieces: Pieces) -> tuple[int, ...]:
         """The words of which only an accent is missing."""
@@ -68,16 +76,17 @@ class Phrases:
     cost: Callable[[str], float] = _no_word
 
     @cached_property
-    def _by_word(self) -> Mapping[str, Sequence[tuple[int, tuple[str, ...], tuple[str, ...], str]]]:
-        """For each word of a phrase, without accents: its place, the words of the phrase, with accents and without, the
-        phrase.
+    def _by_word(self) -> Mapping[str, Sequence[tuple[int, int, tuple[str, ...], tuple[str, ...]]]]:
+        """For each word that tells a phrase, without accents: its place, the number of the phrase, the words of the
+        phrase, with accents and without. What no word tells is only looked for whole, by its first word.
         """
-        found: dict[str, list[tuple[int, tuple[str, ...], tuple[str, ...], str]]] = defaultdict(list)
-        for phrase in self.listed:
+        found: dict[str, list[tuple[int, int, tuple[str, ...], tuple[str, ...]]]] = defaultdict(list)
+        for number, phrase in enumerate(self.listed):
             words = pieces_of(phrase).words
             bare = tuple(map(_bare, words))
-            for place, word in enumerate(bare):
-                found[word].append((place, words, bare, phrase))
+            telling = [place for place, word in enumerate(words) if self.cost(word) > _TELLING]
+            for place in telling or range(len(words))[:1]:
+                found[bare[place]].append((place, number, words, bare))
         return found
 
     def damaged(self, pieces: Pieces) -> Iterator[PhraseReading]:
@@ -93,7 +102,7 @@ class Phrases:
         whole = [found for found in every if not found.wrong]
         said = {at for found in whole for at in range(found.first, found.first + len(found.words))}
         broken = [found for found in every if len(found.wrong) == 1]
-        for found in sorted((*whole, *broken), key=lambda found: found.first):
+        for found in sorted((*whole, *broken), key=lambda found: found.order):
             unlike = found.wrong or found.unaccented(pieces)
             at = found.first + unlike[0] if len(unlike) == 1 else None
             if at is not None and (not found.wrong or (at not in said and self._is_told(found))):
@@ -107,15 +116,15 @@ class Phrases:
         seen = set()
         by_word = self._by_word
         for at, word in enumerate(bare):
-            for place, words, meant, phrase in by_word.get(word, ()):
+            for place, number, words, meant in by_word.get(word, ()):
                 first, last = at - place, at - place + len(words)
-                if first < 0 or last > len(bare) or (first, phrase) in seen:
+                if first < 0 or last > len(bare) or (first, number) in seen:
                     continue
-                seen.add((first, phrase))
+                seen.add((first, number))
                 if all(_WITHIN.fullmatch(pieces.gap(n)) for n in range(first, last - 1)):
                     here = zip(bare[first:last], meant, strict=True)
                     wrong = tuple(n for n, (is_read, is_meant) in enumerate(here) if is_read != is_meant)
-                    yield _Found(first, words, phrase, wrong)
+                    yield _Found(first, number, words, self.listed[number], wrong)
 
     def _is_told(self, found: _Found) -> bool:
         """Whether one of the words that stand says that it is the phrase: ``in`` alone does not say ``in toto``."""
