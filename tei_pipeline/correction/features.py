@@ -253,11 +253,12 @@ def _place(
 ) -> _Place | None:
     """The place with those of the ``others`` that are worth a judgement; None if none is."""
     model = lattice.model
-    standing = lattice.standing(path.pieces, at, others[0].pieces)
+    count = others[0].pieces
+    standing = path.edges[at][0] if count == 1 else lattice.standing(path.pieces, at, count)
     stands = _context_cost(model, context, standing.words, follow)
     known = sum(word != UNKNOWN for word in standing.words) / len(standing.words)
     standing_total = sum(stands) + (0.0 if known == 1 else 6.0)
-    hopeless = _HOPELESS if known == 1 else _HOPELESS_UNKNOWN if others[0].pieces == chosen.pieces else 0.0
+    hopeless = _HOPELESS if known == 1 else _HOPELESS_UNKNOWN if count == chosen.pieces else 0.0
     costs = [_context_cost(model, context, edge.words, follow) for edge in others]
     totals = [edge.cost + (own + after) for edge, (own, after) in zip(others, costs, strict=True)]
     out_of_reach = min(totals) > standing_total + hopeless

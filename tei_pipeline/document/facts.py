@@ -177,7 +177,10 @@ class Mark:
 
     def get(self, name: str, default: str = "") -> str:
         """The attribute called ``name``, or ``default``."""
-        return next((value for key, value in self.attrs if key == name), default)
+        for key, value in self.attrs:
+            if key == name:
+                return value
+        return default
 
 
 class Severity(StrEnum):
