@@ -40,6 +40,8 @@ _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _PARTED, _PARTED_BEFORE = re.compile(r"\s*¬"), re.compile(r"¬\s*$")
 _HALF = 0.15
 """What the reading of half a word as a word loses."""
+_FREQUENT_PART = 7.0
+"""Cost below which both words are so frequent that they often stand side by side (one word in 1,100)."""
 _NEIGHBOURS = 4
 _FAR = 9.0
 """Channel cost from which a name with another first letter, or any in a short and clean text, is another name."""
@@ -104,7 +106,7 @@ class Restraint:
     def _doubts(self, case: _Case) -> Sequence[Callable[[_Case], bool]]:
         doubts = [
             self._adds_possessive, self._is_other_spelling, self._is_among_numbers, self._is_numeral,
-            self._opens_with_number, self._drops_what_was_read, self._is_surname,
+            self._is_two_words, self._is_headword, self._opens_with_number, self._drops_what_was_read, self._is_surname,
         ]  # fmt: skip
         if is_listed_name(case.change, self.traits, self.vocabulary) or without_accents(case.low) == case.was:
             return doubts
@@ -144,6 +146,20 @@ class Restraint:
             return self.pieces.words[max(0, self.pieces.at(start) - 1)].istitle()
         counts = text[start - 1 : start] == "(" or text[end : end + 1] in (")", ".")
         return counts and _ROMAN.fullmatch(case.change.before) is not None
+
+    def _is_two_words(self, case: _Case) -> bool:
+        """Whether two frequent words would become one that is printed both ways: ``check up on``, ``gave in to``."""
+        parts = case.was.split(" ")
+        joined = len(parts) == 2 and "".join(parts) == case.low
+        return joined and all(self.vocabulary.cost(part) < _FREQUENT_PART for part in parts)
+
+    def _is_headword(self, case: _Case) -> bool:
+        """Whether a headword in small capitals would become a word to which the text gives no capital elsewhere."""
+        before = case.change.before
+        capitals = sum(map(str.isupper, before))
+        if case.was == case.low or not before.isalpha() or not 2 <= len(before) - capitals <= capitals:
+            return False
+        return before[0].isupper() and not self.traits.titles.get(case.change.after.title())
 
     def _opens_with_number(self, case: _Case) -> bool:
         """Whether the first word of a sentence would become a sum of money: ``Is this so?``, ``1s this so?``."""

@@ -369,6 +369,32 @@ def test_a_frequent_form_is_doubted() -> None:
     assert Restraint(traits(barrin=1), pieces, vocabulary, frozenset()).doubted(0.99, one) == 0.99
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "after", "doubted"),
+    [
+        ("They had to check up on him.", "up on", "upon", True),
+        ("She lived on the Polit bureau.", "Polit bureau", "Politbureau", False),
+        ("TnRKiST. One who turns.", "TnRKiST", "TOURIST", True),
+        ("TURKlSH boats came.", "TURKlSH", "TURKISH", False),
+        ("It was 3tries to none.", "3tries", "tries", True),
+        ("It was tries3 to none.", "tries3", "tries", True),
+        ("It was triesx to none.", "triesx", "tries", False),
+        ("It was Louisa Vinning.", "Vinning", "winning", True),
+        ("It was a vinning of hay.", "vinning", "winning", False),
+        ("He had gone. Is that so?", "Is", "1s", True),
+        ("He paid Is that day.", "Is", "1s", False),
+        ("In Scene II we laugh.", "II", "IT", True),
+        ("We saw II we laugh.", "II", "IT", False),
+    ],
+)
+def test_what_speaks_against_a_change(text: str, before: str, after: str, doubted: bool) -> None:
+    start = text.index(before)
+    known = {"known": float(lexicon().language.vocabulary.knows(before))}
+    one = replace(change(before, after, **known), start=start, end=start + len(before))
+    restraint = Restraint(traits(), pieces_of(text), lexicon().language.vocabulary, frozenset())
+    assert (restraint.doubted(0.99, one) < 0.5) is doubted
+
+
 # --- the corrector and its levels
 
 
