@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
 from tei_pipeline.lexicon.channel import confusions_between
-from tei_pipeline.lexicon.skeletons import skeleton
+from tei_pipeline.lexicon.skeletons import look_alike
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
 
 _CHANNEL, _TOTAL, _KNOWN = NAMES.index("channel"), NAMES.index("total"), NAMES.index("known")
@@ -59,7 +59,7 @@ def book_chance(change: Change, group: Sequence[Change], traits: TextTraits, voc
         return _NAMED
     if change.features[_KNOWN] == 1 or len(low) < SHORTEST:
         return 0.0
-    if uses < TIMES_AS_OFTEN * seen and not is_misspelt_throughout(was, low, traits):
+    if uses < TIMES_AS_OFTEN * seen and not is_misread_often(change, traits):
         return 0.0
     if not uses or low.startswith(was) or was.startswith(low):
         return 0.0  # an ending more or less is as likely another form
@@ -112,15 +112,19 @@ def is_listed_name(change: Change, traits: TextTraits, vocabulary: Vocabulary) -
         return False
     if traits.profile.seen(was, low) >= OFTEN:
         return True
-    return skeleton(was) == skeleton(low) and (small or cost < _LOOKS_SAME)
+    return look_alike(was, low) and (small or cost < _LOOKS_SAME)
 
 
-def is_misspelt_throughout(was: str, low: str, traits: TextTraits) -> bool:
-    """Whether a form that stands often is a misreading all the same: no name has such a row of letters, and what is
-    read, which has none, stands more often still.
+def is_misread_often(change: Change, traits: TextTraits) -> bool:
+    """Whether a form that stands often is a misreading all the same: what is read looks like it and stands twice as
+    often, or no name has such a row of letters, what is read has none, and stands oftener.
     """
+    was, low = folded(change.before), folded(change.after)
+    uses, seen = traits.uses(low), traits.uses(was)
+    if uses >= 2 * seen and change.features[_CHANNEL] < _LOOKS_SAME and look_alike(was, low):
+        return True
     strange, usual = traits.letters.surprise(was)[1], traits.letters.surprise(low)[1]
-    return traits.uses(low) > traits.uses(was) and usual < STRANGE_LETTERS < strange
+    return uses > seen and usual < STRANGE_LETTERS < strange
 
 
 def _parted_chance(change: Change, traits: TextTraits, vocabulary: Vocabulary) -> float:

@@ -54,6 +54,8 @@ _PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
 """What the pronoun is read as; the opening quote that stood before it is part of a ``T``."""
 _PRONOUN_COST = 6.0
 _SMALL_CAPITALS = re.compile(r"(?!M[ac]c?[A-Z])(?=\w*[a-z])[A-Z][A-Za-z]{3,}")
+_CAPITALS = 0.45
+"""Share of capitals from which the small letters of a word are small capitals (first input, 2026-11-22)."""
 _OTHER_CASE = 2.0
 _LETTER_MARKS = frozenset("©®™!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;:.,")
 """Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
@@ -162,7 +164,7 @@ class Lattice:
         found = [standing, *self._numbers(word)]
         initial = len(word) == 1 and word not in _PRONOUN_LIKE
         if standing.words != (NUMBER,) and not _NUMBER_LIKE.fullmatch(word) and not initial:
-            if _SMALL_CAPITALS.fullmatch(word) and 2 * sum(map(str.isupper, word)) >= len(word):
+            if _SMALL_CAPITALS.fullmatch(word) and sum(map(str.isupper, word)) >= _CAPITALS * len(word):
                 found.append(Edge(1, 0, word, word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
             if standing.words != (UNKNOWN,) and 1 < len(word) < _LONG_WORD:
                 settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED

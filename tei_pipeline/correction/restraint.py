@@ -20,7 +20,7 @@ from tei_pipeline.correction.book_words import (
     is_inflected,
     is_letter_more_or_less,
     is_listed_name,
-    is_misspelt_throughout,
+    is_misread_often,
     is_variant,
 )
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
@@ -42,6 +42,8 @@ _HALF = 0.15
 """What the reading of half a word as a word loses."""
 _FREQUENT_PART = 7.0
 """Cost below which both words are so frequent that they often stand side by side (one word in 1,100)."""
+_NAME = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:['’]s?)?")
+"""A word with a capital that may be a name, also one to which something belongs; ``I’he`` is none."""
 _NEIGHBOURS = 4
 _FAR = 9.0
 """Channel cost from which a name with another first letter, or any in a short and clean text, is another name."""
@@ -100,7 +102,7 @@ class Restraint:
             usual=uses > 0 and self.traits.profile.seen(was, low) >= OFTEN,
             known=known,
             inside=not self.pieces.opens_sentence(self.pieces.at(change.start)),
-            name=change.before[:1].isupper() and change.before[1:].islower() and len(was) >= SHORTEST - 1,
+            name=change.before[:1].isupper() and bool(_NAME.fullmatch(change.before)) and len(was) >= SHORTEST - 1,
         )  # fmt: skip
 
     def _doubts(self, case: _Case) -> Sequence[Callable[[_Case], bool]]:
@@ -188,7 +190,7 @@ class Restraint:
         """Whether the form stands often in a text that is long enough to say so."""
         long = len(self.pieces) >= _STORY and len(case.was) > 1 and case.low != case.was
         often = long and case.seen >= OFTEN and case.uses < TIMES_AS_OFTEN * case.seen
-        return often and not is_misspelt_throughout(case.was, case.low, self.traits)
+        return often and not is_misread_often(case.change, self.traits)
 
     def _stands_among_foreign(self, case: _Case) -> bool:
         if case.usual or case.change.after[-2:-1] == " ":  # an initial is none

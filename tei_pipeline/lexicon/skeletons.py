@@ -23,6 +23,15 @@ def skeleton(words: str) -> str:
     return words.translate(_CLASSES)
 
 
+def look_alike(one: str, other: str) -> bool:
+    """Whether two folded words look alike, their letters read one by one or as pairs.
+
+    >>> look_alike("norvindcl", "norvindel"), look_alike("clesk", "desk"), look_alike("desk", "disk")
+    (True, True, False)
+    """
+    return one.translate(_CLASSES) == other.translate(_CLASSES) or skeleton(one) == skeleton(other)
+
+
 class Skeletons:
     """Finds the words that look like a string."""
 

@@ -332,6 +332,14 @@ def test_what_has_letters_that_no_name_has_is_taken_however_often_it_stands() ->
     assert chance("Berkemonn", "Berkemann", berkemann=5, berkemonn=3) == 0
 
 
+def test_what_looks_like_a_word_of_the_text_that_stands_twice_as_often_is_that_word() -> None:
+    cheap, dear = {"channel": 5.0}, {"channel": 6.0}
+    assert chance("Norvindcl", "Norvindel", features=cheap, norvindel=8, norvindcl=4) > 0.9
+    assert chance("Norvindcl", "Norvindel", features=cheap, norvindel=7, norvindcl=4) == 0
+    assert chance("Norvindcl", "Norvindel", features=dear, norvindel=8, norvindcl=4) == 0
+    assert chance("Norvindol", "Norvindal", features=cheap, norvindal=8, norvindol=4) == 0
+
+
 def test_a_listed_name_is_meant_by_a_form_that_looks_like_it_however_often_it_stands() -> None:
     cheap, dear = {"channel": 5.0}, {"channel": 6.0}
     assert chance("Ceeile", "Cecile", features=cheap, cecile=3, ceeile=9) > 0.9
