@@ -19,7 +19,7 @@ from tei_pipeline.correction.phrases import Phrases
 from tei_pipeline.correction.pieces import Pieces, pieces_of
 from tei_pipeline.correction.precedents import Precedents, times_said
 from tei_pipeline.correction.profile import Profile, profile_of
-from tei_pipeline.correction.ranker import Ranker, read_ranker
+from tei_pipeline.correction.ranker import Rankers
 from tei_pipeline.correction.restraint import Restraint
 from tei_pipeline.document import Edit, EditKind
 from tei_pipeline.lexicon import Lexicon, load_lexicon
@@ -48,7 +48,7 @@ class Corrector:
     """Corrects texts in one language; holds what is loaded once and the near words already looked up."""
 
     language: Language
-    ranker: Ranker
+    rankers: Rankers
     untouched: frozenset[str] = frozenset()
     """Words, folded, that are never changed."""
     foreign: frozenset[str] = frozenset()
@@ -111,7 +111,8 @@ class Corrector:
             for group in changes(path, lattice, traits)
             if not self._is_untouched(group[0].before)
         ]
-        chances = iter(self.ranker.probabilities([change.features for group in found for change in group]))
+        ranker = self.rankers.dirty if traits.is_dirty else self.rankers.clean
+        chances = iter(ranker.probabilities([change.features for group in found for change in group]))
         restraint = Restraint(traits, pieces, vocabulary, self.foreign)
         for group in found:
             judged = [(max(next(chances), book_chance(change, group, traits, vocabulary)), change) for change in group]
@@ -198,7 +199,7 @@ def corrector_for(lexicon: Lexicon) -> Corrector:
     """The corrector for the language that ``lexicon`` holds."""
     return Corrector(
         lexicon.language,
-        load_ranker(),
+        load_rankers(),
         lexicon.untouched,
         lexicon.foreign,
         Phrases(lexicon.phrases, lexicon.language.vocabulary.cost),
@@ -206,9 +207,9 @@ def corrector_for(lexicon: Lexicon) -> Corrector:
 
 
 @cache
-def load_ranker() -> Ranker:
-    """The ranker that comes with the program; loaded once."""
-    return read_ranker(Path(str(files("tei_pipeline.correction") / "data" / "ranker.json")), NAMES)
+def load_rankers() -> Rankers:
+    """The rankers that come with the program; each is read once."""
+    return Rankers(Path(str(files("tei_pipeline.correction") / "data")), NAMES)
 
 
 def correct(text: str, settings: Settings | None = None) -> Corrected:

@@ -84,6 +84,24 @@ class Ranker:
         return Tree(tuple(leaves), tuple(splits))
 
 
+@dataclass(frozen=True)
+class Rankers:
+    """The rankers in ``folder``, each read when it is first needed, for features of these ``names``."""
+
+    folder: Path
+    names: Sequence[str]
+
+    @cached_property
+    def clean(self) -> Ranker:
+        """The ranker of texts that are read: a change is right that gives the very word."""
+        return read_ranker(self.folder / "ranker.json", self.names)
+
+    @cached_property
+    def dirty(self) -> Ranker:
+        """The ranker of dirty texts: a change is right that comes nearer to the truth."""
+        return read_ranker(self.folder / "ranker-dirty.json", self.names)
+
+
 def read_ranker(file: Path, names: Sequence[str]) -> Ranker:
     """The ranker in ``file``; raises :class:`ValueError` when it was trained on other features than ``names``."""
     table = json.loads(file.read_text(encoding="utf-8"))

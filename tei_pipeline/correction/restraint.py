@@ -51,8 +51,6 @@ _LONG_NAME = 10
 _REAL_WORD = 0.1
 _CLEAN, _CLEAN_TEXT, _LONG_ENOUGH = 0.03, 0.25, 1000
 """Share of unknown words below which a text of so many words is clean; what a change of a known word loses there."""
-_DIRTY = 0.06
-"""Share of unknown words among longer small ones from which most strange forms are damaged, not foreign or names."""
 _FEW_WORDS = 100
 _FEW_STRANGE, _NEW_NAME = 0.03, 0.15
 """The same share, below which a name that the text does not have is doubted, and how much."""
@@ -130,6 +128,10 @@ class Restraint:
             return "-" in case.was and not case.was.endswith("-")
         if case.was.endswith("'") and case.low.startswith(case.was[:-1]):
             return True  # shortened by the printer: tho', Middlesbro'
+        if case.was == case.low + "e" and len(case.low) > 2:
+            return True  # as old prints spell: smalle, beefe
+        if case.was.replace("'", "") == case.low and case.change.before[2:3].isupper():
+            return True  # D'Arcy, Darcy
         undone = [pair for pair in confusions_between(case.was, case.low) if pair[0] != pair[1]]
         if undone in ([("e", "i")], [("i", "e")]) and case.known:
             return case.was[1:] == case.low[1:]  # enquiry, inquiry
@@ -180,7 +182,7 @@ class Restraint:
         before, at = case.change.before, self.pieces.at(case.change.start)
         if case.known or not at or not before[:1].isupper() or self.vocabulary.listed(case.change.after) != "c":
             return False
-        if not before.isalpha() or without_accents(case.low) == case.was or self._is_dirty():
+        if not before.isalpha() or without_accents(case.low) == case.was or self.traits.is_dirty:
             return False
         name = self.pieces.words[at - 1]
         same_case = name[1:].isupper() == before[1:].isupper()
@@ -203,7 +205,7 @@ class Restraint:
         words = [self.pieces.folded[n] for n in around if n != at]
         signs = sum(word in foreign for word in words) + (case.was in foreign)
         strange = sum(word[0].isalpha() and not vocabulary.knows(word) for word in words)
-        if self._is_dirty():  # much is strange there, and small words are often misread ones
+        if self.traits.is_dirty:  # much is strange there, and small words are often misread ones
             return signs >= 3
         return signs >= 2 or (signs == 1 and strange >= 1)
 
@@ -227,8 +229,11 @@ class Restraint:
 
     def _is_other_name(self, case: _Case) -> bool:
         """Whether two names only look alike: by the first letter, as forms of one name, by a spelling, or since a clean
-        text has a name that might as well be printed so, and not the other.
+        text has a name that might as well be printed so, and not the other. In a dirty text most of what looks like an
+        unknown name is a damaged word.
         """
+        if self.traits.is_dirty:
+            return False
         clean = self.traits.strange_share < _FEW_STRANGE and len(self.pieces) > _FEW_WORDS
         far = case.change.features[_CHANNEL] > _FAR
         if far and (case.was[0] != case.low[0] or (clean and len(self.pieces) < _BOOK)):
@@ -236,21 +241,18 @@ class Restraint:
         usual = self.traits.letters.surprise(case.was)[1] < STRANGE_LETTERS
         if clean and usual and not case.uses and self.traits.profile.seen(case.was, case.low) < OFTEN:
             return True
-        if self._is_dirty():
-            return False
         return is_inflected(case.was, case.low) or (case.inside and is_variant(case.was, case.low))
 
     def _is_no_common_word(self, case: _Case) -> bool:
-        """Whether a common word would get a capital within a sentence, where the text never prints it so."""
-        if not case.inside or self.vocabulary.listed(case.change.after) != "c":
+        """Whether a common word would get a capital within a sentence, where the text never prints it so; in a dirty
+        text the sentence's end may be what is lost.
+        """
+        if self.traits.is_dirty or not case.inside or self.vocabulary.listed(case.change.after) != "c":
             return False
         if len(case.low) < SHORTEST:
             return True
         title = case.change.after.istitle() and not self.traits.titles.get(case.change.after)
         return title and len(self.pieces) >= _STORY
-
-    def _is_dirty(self) -> bool:
-        return self.traits.strange_share > _DIRTY and len(self.pieces) > _FEW_WORDS
 
     def _is_slip(self, case: _Case) -> bool:
         """Whether a letter more or less is rather the author's or the printer's."""
@@ -266,6 +268,8 @@ class Restraint:
     def _lost(self, case: _Case) -> float:
         if self._is_half(case):
             return _HALF
+        if case.known and self.traits.is_dirty:
+            return 0.0
         if case.known and self.traits.unknown_share < _CLEAN and len(self.pieces) >= _LONG_ENOUGH:
             return _CLEAN_TEXT
         if case.known:

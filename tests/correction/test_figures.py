@@ -26,12 +26,12 @@ from tei_pipeline.tei.encode import encode
 
 # The floors, set from a measured run; each stands a little under what was measured.
 GOLD_FLOORS: dict[str, dict[str, float]] = {
-    "normal": {"errors_removed": 0.68, "correction_precision": 0.98},
-    "cautious": {"errors_removed": 0.5, "correction_precision": 0.99},
+    "normal": {"errors_removed": 0.74, "correction_precision": 0.98},
+    "cautious": {"errors_removed": 0.55, "correction_precision": 0.99},
 }
-BENCH_CUT: dict[str, float] = {"icdar2017": 0.21, "impresso-snippets": 0.13, "overproof-combined": 0.27}
+BENCH_CUT: dict[str, float] = {"icdar2017": 0.24, "impresso-snippets": 0.16, "overproof-combined": 0.35}
 """Share of the character errors that level normal takes away, by set."""
-BENCH_CUT_TOGETHER = 0.21
+BENCH_CUT_TOGETHER = 0.235
 """The same for icdar2017 and impresso-snippets together."""
 BENCH_PREFERENCE: dict[str, float] = {"icdar2017": 0.8, "impresso-snippets": 0.5, "overproof-combined": 0.5}
 """Texts made better less texts made worse, as a share, by set."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tei_pipeline.correction.corrector import PROPOSED, Corrector, applied, corrector_for, load_ranker
+from tei_pipeline.correction.corrector import PROPOSED, Corrector, applied, corrector_for, load_rankers
 from tei_pipeline.correction.features import NAMES
 from tei_pipeline.correction.numbers import damaged_numbers
 from tei_pipeline.correction.pieces import pieces_of
@@ -144,10 +144,10 @@ def test_pieces_and_gaps_are_the_text(text: str) -> None:
 
 @given(st.lists(st.lists(st.floats(-1e6, 1e6), min_size=len(NAMES), max_size=len(NAMES)), max_size=5))
 def test_probabilities_lie_between_nought_and_one(rows: list[list[float]]) -> None:
-    chances = load_ranker().probabilities(rows)
+    chances = load_rankers().clean.probabilities(rows)
     assert len(chances) == len(rows)
     assert all(0 <= chance <= 1 for chance in chances)
-    assert chances == [chance for row in rows for chance in load_ranker().probabilities([row])]
+    assert chances == [chance for row in rows for chance in load_rankers().clean.probabilities([row])]
 
 
 # A block that has none of the words of another may still move the share of unknown words and the size of the text, and

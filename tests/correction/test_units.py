@@ -15,8 +15,8 @@ import pytest
 from tei_pipeline.correction import corrector_for
 from tei_pipeline.correction.book_words import book_chance
 from tei_pipeline.correction.candidates import Candidates
-from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_ranker
-from tei_pipeline.correction.features import NAMES, Change, TextTraits
+from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_rankers
+from tei_pipeline.correction.features import NAMES, Change, TextTraits, traits_of
 from tei_pipeline.correction.lattice import Lattice
 from tei_pipeline.correction.numbers import damaged_numbers, number_readings
 from tei_pipeline.correction.paths import Path as LatticePath
@@ -300,7 +300,7 @@ def test_a_small_ranker(tmp_path: Path) -> None:
 
 
 def test_many_rows_get_what_each_row_gets_alone() -> None:
-    ranker = load_ranker()
+    ranker = load_rankers().dirty
     chosen = random.Random(7)
     rows = [[chosen.choice((chosen.gauss(0, 8), chosen.randrange(4))) for _ in NAMES] for _ in range(510)]
     rows.append([float("nan")] * len(NAMES))
@@ -308,9 +308,19 @@ def test_many_rows_get_what_each_row_gets_alone() -> None:
     assert ranker.probabilities(rows) == [chance for row in rows for chance in ranker.probabilities([row])]
 
 
-def test_the_shipped_ranker_knows_the_features_of_today() -> None:
-    assert load_ranker().names == NAMES
-    assert load_ranker() is load_ranker()
+def test_the_shipped_rankers_know_the_features_of_today() -> None:
+    rankers = load_rankers()
+    assert rankers.clean.names == rankers.dirty.names == NAMES
+    assert load_rankers() is rankers
+
+
+def test_dirt_is_many_unknown_words_in_a_text_that_is_long_enough() -> None:
+    clean, dirty = "The keeper of the harbour went home. ", "Tbe kecper ot tbe harhour weut homc. "
+    told = [
+        traits_of(pieces := pieces_of(text), Counter(pieces.folded), lattice(text), Profile(), lexicon().language)
+        for text in (clean * 20, dirty * 20, dirty * 5, clean * 40 + dirty)
+    ]
+    assert [each.is_dirty for each in told] == [False, True, False, False]
 
 
 # --- book words

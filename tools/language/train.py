@@ -1,18 +1,20 @@
-"""Train the ranker on pairs of OCR and truth.
+"""Train the rankers on pairs of OCR and truth.
 
-usage: train.py OUT.json MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …]
+usage: train.py OUT MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …]
 
-MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin`` that build.py made without the truths of the PAIRS that
-follow, so that the ranker sees the language model as it is on new text. Pairs that are single lines of one document
-(``123-1``, ``123-2`` …) are joined to documents.
+OUT gets ``ranker.json`` and ``ranker-dirty.json``. MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin`` that
+build.py made without the truths of the PAIRS that follow, so that the rankers see the language model as it is on new
+text. Pairs that are single lines of one document (``123-1``, ``123-2`` …) are joined to documents.
 
 Half of the texts are judged one by one, the other half joined to books, since the counts of a long text mean more than
-those of a short one. To these come truths as they stand, in which nothing is to be changed, and invented books: truths
-with a little damage of their own (noise.py). The truths have errors too; what a first ranker, trained without them, is
-sure of there is left out, lest the ranker learn to leave errors alone.
+those of a short one. For the first ranker, that of texts that are read, a change is right when it gives the very word,
+letter case and punctuation aside. To its texts come truths as they stand, in which nothing is to be changed, and
+invented books: truths with a little damage of their own (noise.py). The truths have errors too; what a ranker trained
+without them is sure of there is left out, lest it learn to leave errors alone.
 
-A change is right when it gives what the truth has at its place, letter case and punctuation aside; that is also how
-the benchmark of the pairs counts. Features that can only speak for or only against a change are held to that.
+For the second ranker, that of dirty texts, a change is right when it brings its place nearer to the truth: a word that
+was damaged beyond repair is better with two wrong letters than with four. What a change gains or loses in letters is
+its weight. Features that can only speak for or only against a change are held to that.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import lightgbm
 import numpy as np
@@ -57,8 +59,15 @@ DIRECTION = {
     "word_cost": -1,
     "kin_total": -1,
 }
-TREES, LEAVES, RATE = 400, 31, 0.05
-"""Five-fold comparison on the training pairs, 2026-11-22: docs/quality.md."""
+TREES, RATE = 400, 0.05
+LEAVES, DIRTY_LEAVES = 31, 63
+"""Compared on the dev set and the dev pages, 2026-11-22: docs/quality.md."""
+DIRT = 0.03
+"""Share of unknown words from which a text is used for the ranker of dirty ones."""
+USELESS, NEARER, MOST = 0.3, 0.5, 4.0
+"""Weight of a change that gains nothing; what that of one that comes nearer without being right is worth; the most."""
+RESERVE = 0.3
+"""By so much the scores of the second ranker are lowered: at even odds to come nearer, fewer than half are right."""
 GAP = "\n\n"
 BOOK = 60
 """Texts of a book."""
@@ -69,9 +78,9 @@ INVENTED = (150, 60, 150, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60)
 """Texts of each invented book."""
 SUSPECT = 0.6
 """A change of a truth that the first ranker is so sure of is taken for an error of the truth."""
-
 Pair = dict[str, str]
 Rows = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 def language(folder: Path) -> Language:
@@ -135,8 +144,10 @@ def invented(pairs: Sequence[Pair], channel: Channel) -> Iterator[list[Pair]]:
         start += size
 
 
-def judged(book: Sequence[Pair], known: Language) -> Iterator[tuple[tuple[float, ...], bool]]:
-    """The features of each change that may be made in ``book``, and whether it is right."""
+def judged(book: Sequence[Pair], known: Language) -> Iterator[tuple[tuple[float, ...], int, bool, float]]:
+    """The features of each change that may be made in ``book``, how many letters nearer to the truth it comes, whether
+    it gives the very word, and how dirty the book is.
+    """
     text = GAP.join(pair["ocr"] for pair in book)
     starts = []
     at = 0
@@ -144,14 +155,17 @@ def judged(book: Sequence[Pair], known: Language) -> Iterator[tuple[tuple[float,
         starts.append(at)
         at += len(pair["ocr"]) + len(GAP)
     places = [_places(pair["ocr"], pair["gt"]) for pair in book]
-    for change in _changes(text, known):
+    found, dirt = _changes(text, known)
+    for change in found:
         number = bisect_right(starts, change.start) - 1
         pair, start = book[number], starts[number]
-        truth = _truth(pair["ocr"], pair["gt"], places[number], change.start - start, change.end - start)
-        yield change.features, folded(change.after) == folded(truth) != folded(change.before)
+        truth = folded(_truth(pair["ocr"], pair["gt"], places[number], change.start - start, change.end - start))
+        far, near = (Levenshtein.distance(folded(read), truth) for read in (change.before, change.after))
+        yield change.features, far - near, near == 0 < far, dirt
 
 
-def _changes(text: str, known: Language) -> Iterator[Change]:
+def _changes(text: str, known: Language) -> tuple[list[Change], float]:
+    """The changes that may be made in a text, and its share of unknown words."""
     pieces = pieces_of(text)
     counts = Counter(pieces.folded)
     candidates = Candidates(known.vocabulary, known.channel, counts, names=capitalised(pieces, known.vocabulary))
@@ -159,8 +173,7 @@ def _changes(text: str, known: Language) -> Iterator[Change]:
     path = lattice.path(pieces)
     profile = profile_of(surest(path, known.vocabulary))
     traits = traits_of(pieces, counts, lattice, profile, known)
-    for group in changes(path, lattice, traits):
-        yield from group
+    return [change for group in changes(path, lattice, traits) for change in group], traits.strange_share
 
 
 def _places(observed: str, truth: str) -> list[int]:
@@ -199,8 +212,10 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[\W_]", " ", text.lower().replace("¬\n", "")).split())
 
 
-def export(model: Any, file: Path) -> None:
-    """Write the trees as parallel lists; a leaf has feature −1 and its score as threshold."""
+def export(model: Any, file: Path, reserve: float = 0.0) -> None:
+    """Write the trees as parallel lists; a leaf has feature −1 and its score as threshold. All scores are ``reserve``
+    lower, which the leaves of the first tree see to.
+    """
     table: dict[str, Any] = {
         "features": list(NAMES),
         "roots": [],
@@ -214,7 +229,8 @@ def export(model: Any, file: Path) -> None:
         at = len(table["feature"])
         leaf = "leaf_value" in node
         table["feature"].append(-1 if leaf else node["split_feature"])
-        table["threshold"].append(round(node["leaf_value" if leaf else "threshold"], 6))
+        lower = reserve if leaf and len(table["roots"]) == 0 else 0.0
+        table["threshold"].append(round(round(node["leaf_value" if leaf else "threshold"], 6) - lower, 6))
         table["left"].append(0)
         table["right"].append(0)
         if not leaf:
@@ -223,54 +239,90 @@ def export(model: Any, file: Path) -> None:
         return at
 
     for tree in model.booster_.dump_model()["tree_info"]:
-        table["roots"].append(add(tree["tree_structure"]))
+        root = add(tree["tree_structure"])
+        table["roots"].append(root)
     file.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-def table(books: Iterable[Sequence[Pair]], known: Language) -> tuple[Rows, Rows]:
-    """The features of all changes that may be made in the books, and which are right (1 or 0)."""
-    rows, right = [], []
-    for book in books:
-        for features, good in judged(book, known):
-            rows.append(features)
-            right.append(good)
-    return np.asarray(rows, dtype=np.float32).reshape(-1, len(NAMES)), np.asarray(right, dtype=np.float32)
+class Table(NamedTuple):
+    """The changes that may be made in some books: features, letters gained, whether they are right, the books' dirt."""
+
+    rows: Rows
+    gains: Rows
+    exact: Flags
+    dirt: Rows
+
+    def where(self, kept: Flags) -> Table:
+        """The changes of which ``kept`` is true."""
+        return Table(self.rows[kept], self.gains[kept], self.exact[kept], self.dirt[kept])
 
 
-def fitted(parts: Sequence[tuple[Rows, Rows]]) -> Any:
-    """Trees for these rows."""
+def table(books: Iterable[Sequence[Pair]], known: Language) -> Table:
+    """All changes that may be made in the books."""
+    rows, gains, exact, dirt = zip(*(row for book in books for row in judged(book, known)), strict=True)
+    return Table(
+        np.asarray(rows, dtype=np.float32),
+        np.asarray(gains, dtype=np.float32),
+        np.asarray(exact, dtype=bool),
+        np.asarray(dirt, dtype=np.float32),
+    )
+
+
+def trees(leaves: int, **more: float) -> Any:
+    """A classifier that is not fitted yet."""
     return lightgbm.LGBMClassifier(
-        n_estimators=TREES, num_leaves=LEAVES, learning_rate=RATE, min_child_samples=30, subsample=0.8,
-        subsample_freq=1, colsample_bytree=0.8, random_state=1, verbose=-1, n_jobs=1, deterministic=True,
-        monotone_constraints=[DIRECTION.get(name, 0) for name in NAMES],
-    ).fit(np.vstack([rows for rows, _ in parts]), np.concatenate([right for _, right in parts]))  # fmt: skip
+        n_estimators=TREES, num_leaves=leaves, learning_rate=RATE, min_child_samples=30, subsample=0.8,
+        subsample_freq=1, random_state=1, verbose=-1, n_jobs=1, deterministic=True,
+        monotone_constraints=[DIRECTION.get(name, 0) for name in NAMES], **more,
+    )  # fmt: skip
 
 
-def believed(part: tuple[Rows, Rows], first: Any) -> tuple[Rows, Rows]:
-    """The rows without those that the first ranker takes for errors of the truth."""
-    rows, right = part
-    kept = (right > 0) | (first.predict_proba(rows)[:, 1] <= SUSPECT)
-    return rows[kept], right[kept]
+def together(parts: Sequence[Table]) -> Table:
+    """The changes of several tables as one."""
+    return Table(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def for_clean_texts(parts: Sequence[Table]) -> Any:
+    """Trees that tell whether a change gives the very word."""
+    every = together(parts)
+    return trees(LEAVES, colsample_bytree=0.8).fit(every.rows, every.exact)
+
+
+def for_dirty_texts(parts: Sequence[Table]) -> Any:
+    """Trees that tell whether a change comes nearer to the truth."""
+    every = together(parts)
+    every = every.where(every.dirt > DIRT)
+    weights = np.where(every.gains == 0, USELESS, np.clip(np.abs(every.gains), 1.0, MOST))
+    weights = np.where((every.gains > 0) & ~every.exact, NEARER * weights, weights)
+    model = trees(DIRTY_LEAVES, colsample_bytree=0.5, reg_lambda=5.0)
+    return model.fit(every.rows, every.gains > 0, sample_weight=weights)
+
+
+def believed(part: Table, first: Any) -> Table:
+    """The changes without those that the first ranker takes for errors of the truth."""
+    return part.where(part.exact | (first.predict_proba(part.rows)[:, 1] <= SUSPECT))
 
 
 def main() -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("out", type=Path)
+    parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("inputs", nargs="+", type=Path, metavar="MODEL PAIRS")
     given = parser.parse_args()
-    real, made = [], []
+    real: list[Table] = []
+    made: list[Table] = []
     for folder, file in zip(given.inputs[::2], given.inputs[1::2], strict=True):
         known, pairs = language(folder), read_pairs(file)
         real.append(table(texts(pairs), known))
         if len(pairs) > sum(INVENTED):
             made += [table(truths(pairs), known), table(invented(pairs, known.channel), known)]
-        print(f"{file.name}: {len(pairs):,} texts, {len(real[-1][0]):,} changes, {real[-1][1].sum():,.0f} right")
-    first = fitted(real)
+        print(f"{file.name}: {len(pairs):,} texts, {len(real[-1].rows):,} changes, {real[-1].exact.sum():,} right")
+    first = for_clean_texts(real)
     kept = [believed(part, first) for part in made]
     for before, after in zip(made, kept, strict=True):
-        print(f"made of truths: {len(before[0]):,} changes, {before[1].sum():,.0f} right; {len(after[0]):,} kept")
-    export(fitted([*real, *kept]), given.out)
+        print(f"made of truths: {len(before.rows):,} changes, {before.exact.sum():,} right; {len(after.rows):,} kept")
+    export(for_clean_texts([*real, *kept]), given.out / "ranker.json")
+    export(for_dirty_texts(real), given.out / "ranker-dirty.json", RESERVE)
 
 
 if __name__ == "__main__":
