@@ -52,8 +52,8 @@ BOOK_FLOORS = {
     "person_identities": 0.97,
 }
 INDEX_PAGES = {
-    "pages of the index's persons that mention them": 0.93,
-    "pages of the index's persons that mention them by name": 0.86,
+    "pages of the index's persons that mention them": 0.94,
+    "pages of the index's persons that mention them by name": 0.87,
 }
 """Of the pages that the first input's index gives for its persons; the writer's pages mostly say I."""
 SAMPLE_FLOORS = {
