@@ -28,7 +28,7 @@ from tei_pipeline.correction.pieces import Pieces
 from tei_pipeline.lexicon.channel import confusions_between
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
 
-_CHANNEL, _KNOWN = NAMES.index("channel"), NAMES.index("known")
+_CHANNEL, _KNOWN, _SEEN_LEFT = NAMES.index("channel"), NAMES.index("known"), NAMES.index("seen_left")
 _UNSURE, _SLIP = 0.3, 0.45
 """How sure a doubted change is at most; one that may be the printer's slip."""
 _STORY = 3000
@@ -114,7 +114,7 @@ class Restraint:
         if len(case.change.after.split()) > len(case.change.before.split()):
             return [*doubts, self._is_compound_name]
         if case.known:
-            return [*doubts, self._is_known_name]
+            return [*doubts, self._is_known_name, self._is_part_of_name]
         return [*doubts, self._is_rare_name, self._is_other_name, self._is_no_common_word] if case.name else doubts
 
     def _adds_possessive(self, case: _Case) -> bool:
@@ -220,6 +220,17 @@ class Restraint:
         if not case.change.before[:1].isupper() or self.vocabulary.listed(case.change.before) != "n":
             return False
         return not (case.usual and case.uses >= TIMES_AS_OFTEN * case.seen)
+
+    def _is_part_of_name(self, case: _Case) -> bool:
+        """Whether a word of a name of several words would become one that never follows the word before: ``Monastery
+        Halt``, but ``New Tork``.
+        """
+        at = self.pieces.at(case.change.start)
+        if not (case.inside and at and case.change.before.istitle() and case.change.after.istitle()):
+            return False
+        if case.change.features[_SEEN_LEFT]:
+            return False
+        return self.pieces.gap(at - 1) == " " and self.pieces.words[at - 1].istitle() and not case.usual
 
     def _is_rare_name(self, case: _Case) -> bool:
         """Whether a book has what is read not much more often than what stands there."""

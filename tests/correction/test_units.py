@@ -401,6 +401,8 @@ def test_a_frequent_form_is_doubted() -> None:
         ("It was a vinning of hay.", "vinning", "winning", False),
         ("He had gone. Is that so?", "Is", "1s", True),
         ("He paid Is that day.", "Is", "1s", False),
+        ("We got to Monastery Halt at noon.", "Halt", "Half", True),
+        ("We got to the Halt at noon.", "Halt", "Half", False),
         ("In Scene II we laugh.", "II", "IT", True),
         ("We saw II we laugh.", "II", "IT", False),
     ],

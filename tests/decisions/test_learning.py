@@ -18,7 +18,7 @@ The cook Tilvra had a levqvqer from his sisvqer, and the svqeamer was late. Old 
 posvqman of Ormel sat by the stove. In Ormel they say that a liave is a flat fish.
 
 A liave was on the vqable. The cook boiled the liave with salt, and they gave the rest of the liave to Grimvqel, who is
-called so in Ormel. His boat is the Tavqra, and Tavqra means a gull.
+called so in Ormel. His boat is the Tivqru, and Tivqru means a gull.
 """
 
 
@@ -65,7 +65,7 @@ def test_an_accepted_confusion_is_known_in_other_words(tmp_path: Path) -> None:
         assert word not in before
         assert (after[word]["after"], after[word]["state"]) == (reading, "made")
         assert "the same misreading accepted 2 times in this book" in after[word]["evidence"]
-    assert not {"Grimvqel", "Tavqra"} & (before.keys() | after.keys())
+    assert not {"Grimvqel", "Tivqru"} & (before.keys() | after.keys())
 
 
 def test_the_same_decisions_give_the_same_bytes(tmp_path: Path) -> None:
