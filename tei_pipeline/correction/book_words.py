@@ -34,7 +34,7 @@ _LONG = 14
 _BROAD = frozenset("abcdeghkmnopqsuvwxyz")
 _ENDINGS = frozenset("aeiouy")
 _BEFORE_VOWEL = re.compile("-|i(?=[aeou])")
-"""What two spellings of a name may differ in: ``Vassilievich``, ``Vassilevich``."""
+"""What two spellings of a name may differ in: ``Grigorievich``, ``Grigorevich``."""
 _STUCK_TOGETHER = re.compile(r"[A-Z][a-z]+[A-Z]{2,}|[A-Z]{3,}[a-z]+")
 """Two words, of which one stands in capitals: ``StreetNORTH``."""
 _VARIANTS = frozenset(
