@@ -76,7 +76,7 @@ _HOPELESS, _HOPELESS_UNKNOWN, _BEHIND = 1.5, 20.0, 8.0
 """So many nats dearer than the text as it stands, or than the best reading, is never right (icdar2017 dev, 2026-11-22:
 22 of 3,962 rows, 4 of 764, 1 of 14,063)."""
 _LIST_COST = 25.0
-_DIRTY, _FEW_WORDS = 0.08, 100
+_DIRTY, FEW_WORDS = 0.08, 100
 """Share of unknown words among the longer small ones above which a text is dirty, and how many words say nothing yet.
 Of the texts of the dev set (2026-11-22) 119 of 269 have more, of their truths 17 of 265."""
 _NOT_LISTED = 19.0
@@ -116,7 +116,7 @@ class TextTraits:
     @property
     def is_dirty(self) -> bool:
         """Whether most strange forms of the text are damaged words, not foreign ones or names."""
-        return self.strange_share > _DIRTY and self.size > _FEW_WORDS
+        return self.strange_share > _DIRTY and self.size > FEW_WORDS
 
     def uses(self, low: str) -> int:
         """How often the text has the word, folded, with or without a possessive ending."""

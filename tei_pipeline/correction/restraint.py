@@ -23,7 +23,7 @@ from tei_pipeline.correction.book_words import (
     is_misread_often,
     is_variant,
 )
-from tei_pipeline.correction.features import NAMES, Change, TextTraits
+from tei_pipeline.correction.features import FEW_WORDS, NAMES, Change, TextTraits
 from tei_pipeline.correction.pieces import Pieces
 from tei_pipeline.lexicon.channel import confusions_between
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
@@ -51,7 +51,6 @@ _LONG_NAME = 10
 _REAL_WORD = 0.1
 _CLEAN, _CLEAN_TEXT, _LONG_ENOUGH = 0.03, 0.25, 1000
 """Share of unknown words below which a text of so many words is clean; what a change of a known word loses there."""
-_FEW_WORDS = 100
 _FEW_STRANGE, _NEW_NAME = 0.03, 0.15
 """The same share, below which a name that the text does not have is doubted, and how much."""
 
@@ -245,7 +244,7 @@ class Restraint:
         """
         if self.traits.is_dirty:
             return False
-        clean = self.traits.strange_share < _FEW_STRANGE and len(self.pieces) > _FEW_WORDS
+        clean = self.traits.strange_share < _FEW_STRANGE and len(self.pieces) > FEW_WORDS
         far = case.change.features[_CHANNEL] > _FAR
         if far and (case.was[0] != case.low[0] or (clean and len(self.pieces) < _BOOK)):
             return True
