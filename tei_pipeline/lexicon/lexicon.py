@@ -12,6 +12,7 @@ from pathlib import Path
 from tei_pipeline.errors import BadMetadata
 from tei_pipeline.lexicon.channel import Channel, Confusion
 from tei_pipeline.lexicon.date_words import DateWords, date_words
+from tei_pipeline.lexicon.encoder import read_encoder
 from tei_pipeline.lexicon.language import Language
 from tei_pipeline.lexicon.language_model import open_model
 from tei_pipeline.lexicon.names import NameTables, load_names
@@ -146,7 +147,8 @@ def _language(folder: Path, own: tuple[str, ...], names: tuple[str, ...]) -> Lan
     data = Path(str(files("tei_pipeline.lexicon") / "data"))
     vocabulary = read_vocabulary(data / "vocabulary.tsv", own, names)
     channel = Channel.of(_confusions(folder / "confusions.tsv"))
-    return Language(vocabulary, open_model(data / "ngrams.bin", vocabulary.single), channel)
+    model = open_model(data / "ngrams.bin", vocabulary.single)
+    return Language(vocabulary, model, channel, partial(read_encoder, data / "encoder.npz"))
 
 
 def _confusions(file: Path) -> Iterable[Confusion]:
