@@ -28,8 +28,12 @@ _FREQUENT = 8.5
 """Confusions dearer than this (1 in 5,000) are not tried one by one."""
 _WORTH = 0.8
 """Weight of the word's own cost when the list is cut to the likeliest."""
-_TRIED, _TRIED_FAR = 10, 30
-"""Near words for which the channel is worked out, at most: of those one or two letters away, and of all."""
+_TRIED, _TRIED_FAR, _TRIED_KNOWN = 10, 30, 40
+"""Near words for which the channel is worked out, at most: of those one or two letters away, of all, and for a known
+word of a damaged text.
+"""
+_SHORT, _NEAR_SHORT = 4, 1
+"""Fewer letters than so many, and how far a word is looked for from a known one that has no more."""
 _NARROW, _WIDE, _WIDE_PARTED = 2, 4, 3
 """Letters away: looked at first; where nothing explains what was read; the same of pieces that a blank parts."""
 _MEANINGS = 6
@@ -84,6 +88,10 @@ class Candidates:
     """Near words of the vocabulary by what was looked up; may be shared by all texts."""
     names: frozenset[str] = frozenset()
     """The words of the text, folded, that it never prints in small letters and that no list has."""
+    damaged: bool = False
+    """Whether much of the text is damaged: a known word may then be any word near to it."""
+    suggested: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By what was read, words besides those that are near to it; they are never cut off."""
     kept: int = 10
     missed: int = field(default=0, init=False)
     """How often it was said of a word that it has no candidates, since they were not worked out yet."""
@@ -120,9 +128,17 @@ class Candidates:
         """The candidates of a word that is known but rare: those one letter or one confusion away."""
         return self._of("misread", observed)
 
+    def anyhow(self, observed: str) -> tuple[Candidate, ...]:
+        """The words near to a known word of a damaged text, however dear: the context has to tell."""
+        return self._of("anyhow", observed)
+
     def joined(self, observed: str) -> tuple[Candidate, ...]:
         """The words that ``observed``, in which a blank parts a known word from another, may be without the blank."""
         return self._of("joined", observed)
+
+    def looked_near(self, observed: str) -> bool:
+        """Whether it was asked what words are near to ``observed``."""
+        return ("near", observed) in self._known
 
     @contextmanager
     def foreseeing(self) -> Iterator[None]:
@@ -150,7 +166,10 @@ class Candidates:
         return known
 
     def _steps(self, kind: str, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
-        find = {"near": self._find_near, "alike": self._find_alike, "misread": self._find_misread}
+        find = {
+            "near": self._find_near, "alike": self._find_alike, "misread": self._find_misread,
+            "anyhow": self._find_anyhow,
+        }  # fmt: skip
         return find.get(kind, self._find_joined)(observed)
 
     def _answers(self, questions: Sequence[_Question]) -> list[Any]:
@@ -208,6 +227,16 @@ class Candidates:
         words.discard(low)
         return self._not_outweighed(low, (yield from self._ranked(observed, words)), _OUTWEIGHED_SUSPECT)
 
+    def _find_anyhow(self, observed: str) -> Steps[_Question, tuple[Candidate, ...]]:
+        low = folded(observed)
+        listed, own = yield low, _NEAR_SHORT if len(low) < _SHORT else _NARROW
+        words = set(self._likeliest(dict(chain(listed, own)), _TRIED_KNOWN))
+        words.update(self._words_among(self._replaced(low)))
+        words.update(self._accented.get(low, ()))
+        words.update(self.suggested.get(observed, ()))
+        words.discard(low)
+        return (yield from self._ranked(observed, words))
+
     def _not_outweighed(self, low: str, found: Sequence[Candidate], most: float) -> tuple[Candidate, ...]:
         limit = _LANGUAGE * self.own_cost(low) + most
         return tuple(c for c in found if c.cost + _LANGUAGE * self.own_cost(c.word) < limit)
@@ -237,6 +266,7 @@ class Candidates:
         chosen |= self._words_among(replaced) - {low}
         chosen.update(w for w in replaced & self.book.keys() if w != low)
         chosen |= self._words_among(set(self._replaced_throughout(low))) - {low}
+        chosen.update(self.suggested.get(observed, ()))
         if "'" in low:
             stem, mark, ending = low.rpartition("'")
             known = self._known.get(("near", stem))
@@ -293,7 +323,9 @@ class Candidates:
             at += len(tried)
             found.append((cost + _WORTH * self.own_cost(word), word, printed, cost))
         found.sort()
-        return tuple(Candidate(printed, word, cost) for _, word, printed, cost in found[: self.kept])
+        suggested = self.suggested.get(observed, ())
+        kept = [*found[: self.kept], *(each for each in found[self.kept :] if each[1] in suggested)]
+        return tuple(Candidate(printed, word, cost) for _, word, printed, cost in kept)
 
     def _printings(self, observed: str, form: str, word: str) -> list[tuple[str, float]]:
         """The word in the cases that the observed letters, of such a form, may show; what each costs besides the

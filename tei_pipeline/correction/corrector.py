@@ -6,21 +6,24 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from tei_pipeline.correction.book_words import book_chance, sound
 from tei_pipeline.correction.candidates import Candidates
-from tei_pipeline.correction.features import NAMES, Change, changes, surest, traits_of
-from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
+from tei_pipeline.correction.context import Context
+from tei_pipeline.correction.features import NAMES, Change, changes, is_damaged, surest, traits_of
 from tei_pipeline.correction.numbers import damaged_numbers
 from tei_pipeline.correction.phrases import Phrases
 from tei_pipeline.correction.pieces import Pieces, pieces_of
 from tei_pipeline.correction.precedents import Precedents, times_said
 from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import Rankers
+from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.restraint import Restraint
+from tei_pipeline.correction.suggestions import Suggestions
 from tei_pipeline.document import Edit, EditKind
 from tei_pipeline.lexicon import Lexicon, load_lexicon
 from tei_pipeline.lexicon.language import Language
@@ -99,9 +102,10 @@ class Corrector:
         counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
         confirmed = profile_of((), precedents.misread).confirm(self.language.channel)
-        candidates = Candidates(vocabulary, confirmed, counts, self._shared(), capitalised(pieces, vocabulary))
-        lattice = Lattice(candidates, self.language.model, counts)
-        path = lattice.path(pieces)
+        suggestions = self._suggestions if is_damaged(pieces, vocabulary) else None
+        names, damaged = capitalised(pieces, vocabulary), suggestions is not None
+        candidates = Candidates(vocabulary, confirmed, counts, self._shared(), names, damaged)
+        lattice, path = read(pieces, counts, candidates, self.language.model, suggestions)
         profile = profile_of(
             (pair for pair in surest(path, vocabulary) if not precedents.is_refused_often(*pair)), precedents.misread
         )
@@ -111,9 +115,11 @@ class Corrector:
             for group in changes(path, lattice, traits)
             if not self._is_untouched(group[0].before)
         ]
-        ranker = self.rankers.dirty if traits.is_dirty else self.rankers.clean
+        if suggestions is not None:
+            found = Context(suggestions.encoder, pieces.text).told(found)
+        ranker = self.rankers.clean if suggestions is None else self.rankers.damaged
         chances = iter(ranker.probabilities([change.features for group in found for change in group]))
-        restraint = Restraint(traits, pieces, vocabulary, self.foreign)
+        restraint = Restraint(traits, pieces, vocabulary, self.foreign, in_context=damaged)
         for group in found:
             judged = [(max(next(chances), book_chance(change, group, traits, vocabulary)), change) for change in group]
             chance, change = max(judged, key=lambda pair: precedents.raised(pair[0], pair[1].before, pair[1].after))
@@ -123,6 +129,12 @@ class Corrector:
                 chance = max(chance, PROPOSED)  # so that the list says that it was refused, and how often
             if chance >= PROPOSED:
                 yield self._edit(change, chance, profile, counts)
+
+    @cached_property
+    def _suggestions(self) -> Suggestions | None:
+        """What suggests words in damaged texts; None for a language without an encoder."""
+        encoder = self.language.encoder
+        return Suggestions(self.language, encoder) if encoder else None
 
     def _is_untouched(self, word: str) -> bool:
         return folded(word) in self.untouched
@@ -209,7 +221,7 @@ def corrector_for(lexicon: Lexicon) -> Corrector:
 @cache
 def load_rankers() -> Rankers:
     """The rankers that come with the program; each is read once."""
-    return Rankers(Path(str(files("tei_pipeline.correction") / "data")), NAMES)
+    return Rankers(Path(str(files("tei_pipeline.correction") / "data")), NAMES, (*NAMES, *CONTEXT_NAMES))
 
 
 def correct(text: str, settings: Settings | None = None) -> Corrected:

@@ -75,10 +75,13 @@ _CLEAR = 3.0
 _HOPELESS, _HOPELESS_UNKNOWN, _BEHIND = 1.5, 20.0, 8.0
 """So many nats dearer than the text as it stands, or than the best reading, is never right (icdar2017 dev, 2026-11-22:
 22 of 3,962 rows, 4 of 764, 1 of 14,063)."""
+_KEPT_DAMAGED, _HOPELESS_DAMAGED = 6, 8.0
+"""How many readings are judged, and the first of these numbers, in a text for which the encoder is asked too."""
 _LIST_COST = 25.0
-_DIRTY, FEW_WORDS = 0.08, 100
-"""Share of unknown words among the longer small ones above which a text is dirty, and how many words say nothing yet.
-Of the texts of the dev set (2026-11-22) 119 of 269 have more, of their truths 17 of 265."""
+_DAMAGED, _SOME_WORDS, _DIRTY, FEW_WORDS = 0.03, 60, 0.08, 100
+"""Shares of unknown words among the longer small ones above which a text is damaged so much that the encoder is asked,
+and above which it is dirty; and up to how many words of a text each says nothing. Of the texts of the dev set
+(2026-11-22) 262 of 321 are damaged and 119 of 269 dirty, of their truths 79 of 319 and 17 of 265."""
 _NOT_LISTED = 19.0
 """Cost, in its context, of a word that the language model does not know."""
 
@@ -124,6 +127,17 @@ class TextTraits:
         return self.counts.get(stem, 0) + self.counts.get(stem + "'s", 0)
 
 
+def strange_share(pieces: Pieces, vocabulary: Vocabulary) -> float:
+    """The share of unknown words among the longer words in small letters."""
+    uses = Counter(word for word in pieces.words if len(word) >= _SURE_SIZE and word.islower())
+    return sum(count for word, count in uses.items() if not vocabulary.knows(word)) / max(1, uses.total())
+
+
+def is_damaged(pieces: Pieces, vocabulary: Vocabulary) -> bool:
+    """Whether so much of the text is damaged that it is worth asking the encoder."""
+    return len(pieces) > _SOME_WORDS and strange_share(pieces, vocabulary) > _DAMAGED
+
+
 def traits_of(
     pieces: Pieces, counts: Mapping[str, int], lattice: Lattice, profile: Profile, language: Language
 ) -> TextTraits:
@@ -131,14 +145,13 @@ def traits_of(
     size = max(1, len(pieces.text))
     uses = Counter(pieces.words)
     unknown = {word for word in uses if not lattice.candidates.vocabulary.knows(word)}
-    small = {word for word in uses if len(word) >= _SURE_SIZE and word.islower()}
     hyphens = 1000 * len(_HYPHEN.findall(pieces.text)) / size
     title = {word for word in uses if word.istitle()}
     titles = Counter(word for at, word in enumerate(pieces.words) if word in title and not pieces.opens_sentence(at))
     return TextTraits(
         counts,
         sum(uses[word] for word in unknown if not word[0].isdigit()) / max(1, len(pieces)),
-        sum(uses[word] for word in unknown & small) / max(1, sum(uses[word] for word in small)),
+        strange_share(pieces, lattice.candidates.vocabulary),
         hyphens,
         profile,
         profile.adapt(language.channel),
@@ -269,11 +282,13 @@ def _place(
     stands = _context_cost(model, context, standing.words, follow)
     known = sum(word != UNKNOWN for word in standing.words) / len(standing.words)
     standing_total = sum(stands) + (0.0 if known == 1 else 6.0)
-    hopeless = _HOPELESS if known == 1 else _HOPELESS_UNKNOWN if count == chosen.pieces else 0.0
+    damaged = lattice.candidates.damaged
+    most, no_use = (_KEPT_DAMAGED, _HOPELESS_DAMAGED) if damaged else (_KEPT, _HOPELESS)
+    hopeless = no_use if known == 1 else _HOPELESS_UNKNOWN if count == chosen.pieces else 0.0
     costs = [_context_cost(model, context, edge.words, follow) for edge in others]
     totals = [edge.cost + (own + after) for edge, (own, after) in zip(others, costs, strict=True)]
     out_of_reach = min(totals) > standing_total + hopeless
-    if out_of_reach and known == 1:
+    if out_of_reach and known == 1 and others[0].observed not in lattice.candidates.suggested:
         return None
     readings = []
     order = sorted(range(len(others)), key=lambda n: (totals[n], others[n].printed))
@@ -281,7 +296,8 @@ def _place(
     for rank, n in enumerate(order):
         edge, total = others[n], totals[n]
         of_the_text = edge.words == (UNKNOWN,) and total < least + _BEHIND + _NOT_LISTED
-        far_behind = out_of_reach or ((rank >= _KEPT or total > least + _BEHIND) and not of_the_text)
+        far_behind = out_of_reach or ((rank >= most or total > least + _BEHIND) and not of_the_text)
+        far_behind = far_behind and edge.words[0] not in lattice.candidates.suggested.get(edge.observed, ())
         other_letters = len(edge.words) == 1 and edge.printed.lower() != edge.observed.lower()
         if not (far_behind and other_letters):
             readings.append(_Reading(rank, edge, costs[n], total))

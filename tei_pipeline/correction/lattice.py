@@ -162,11 +162,13 @@ class Lattice:
         word = pieces.words[at]
         standing = self.standing(pieces, at)
         found = [standing, *self._numbers(word)]
-        initial = len(word) == 1 and word not in _PRONOUN_LIKE
+        initial = len(word) == 1 and word not in _PRONOUN_LIKE and not self.candidates.damaged
         if standing.words != (NUMBER,) and not _NUMBER_LIKE.fullmatch(word) and not initial:
             if _SMALL_CAPITALS.fullmatch(word) and sum(map(str.isupper, word)) >= _CAPITALS * len(word):
                 found.append(Edge(1, 0, word, word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
-            if standing.words != (UNKNOWN,) and 1 < len(word) < _LONG_WORD:
+            if standing.words != (UNKNOWN,) and self.candidates.damaged:
+                found += [self._reading(1, 0, word, candidate) for candidate in self.candidates.anyhow(word)]
+            elif standing.words != (UNKNOWN,) and 1 < len(word) < _LONG_WORD:
                 settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED
                 find = self.candidates.misread if not settled and self._is_suspect(word) else self.candidates.alike
                 found += [self._reading(1, 0, word, candidate) for candidate in find(word)]

@@ -7,6 +7,7 @@ in ten are right on texts that it was not trained on (docs/quality.md has the ta
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,25 +87,27 @@ class Ranker:
 
 @dataclass(frozen=True)
 class Rankers:
-    """The rankers in ``folder``, each read when it is first needed, for features of these ``names``."""
+    """The rankers in ``folder``, each read when it is first needed, and the names of the features each is given."""
 
     folder: Path
     names: Sequence[str]
+    names_damaged: Sequence[str]
 
     @cached_property
     def clean(self) -> Ranker:
         """The ranker of texts that are read: a change is right that gives the very word."""
-        return read_ranker(self.folder / "ranker.json", self.names)
+        return read_ranker(self.folder / "ranker.json.gz", self.names)
 
     @cached_property
-    def dirty(self) -> Ranker:
-        """The ranker of dirty texts: a change is right that comes nearer to the truth."""
-        return read_ranker(self.folder / "ranker-dirty.json", self.names)
+    def damaged(self) -> Ranker:
+        """The ranker of damaged texts: a change is right that comes nearer to the truth."""
+        return read_ranker(self.folder / "ranker-damaged.json.gz", self.names_damaged)
 
 
 def read_ranker(file: Path, names: Sequence[str]) -> Ranker:
     """The ranker in ``file``; raises :class:`ValueError` when it was trained on other features than ``names``."""
-    table = json.loads(file.read_text(encoding="utf-8"))
+    with gzip.open(file, "rt", encoding="utf-8") as stream:
+        table = json.load(stream)
     if tuple(table["features"]) != tuple(names):
         raise ValueError(f"{file} was trained on other features; train it anew with tools/language/train.py")
     return Ranker(

@@ -80,6 +80,8 @@ class Restraint:
     pieces: Pieces
     vocabulary: Vocabulary
     foreign: frozenset[str]
+    in_context: bool = False
+    """Whether the encoder was asked how well the words fit."""
 
     def doubted(self, chance: float, change: Change) -> float:
         """``chance`` (0–1), less what speaks against the change."""
@@ -278,7 +280,7 @@ class Restraint:
     def _lost(self, case: _Case) -> float:
         if self._is_half(case):
             return _HALF
-        if case.known and self.traits.is_dirty:
+        if case.known and (self.in_context or self.traits.is_dirty):
             return 0.0
         if case.known and self.traits.unknown_share < _CLEAN and len(self.pieces) >= _LONG_ENOUGH:
             return _CLEAN_TEXT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 from collections import Counter
@@ -15,8 +16,9 @@ import pytest
 from tei_pipeline.correction import corrector_for
 from tei_pipeline.correction.book_words import book_chance
 from tei_pipeline.correction.candidates import Candidates
+from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_rankers
-from tei_pipeline.correction.features import NAMES, Change, TextTraits, traits_of
+from tei_pipeline.correction.features import NAMES, Change, TextTraits, is_damaged
 from tei_pipeline.correction.lattice import Lattice
 from tei_pipeline.correction.numbers import damaged_numbers, number_readings
 from tei_pipeline.correction.paths import Path as LatticePath
@@ -277,9 +279,11 @@ def test_a_path_is_the_same_when_its_candidates_are_not_foreseen(monkeypatch: py
 
 
 def test_a_ranker_of_other_features_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    file = tmp_path / "ranker.json"
-    file.write_text(json.dumps({"features": ["channel", "something"]}), "utf-8")
-    with pytest.raises(ValueError, match=r"ranker\.json was trained on other features; .* tools/language/train\.py"):
+    file = tmp_path / "ranker.json.gz"
+    file.write_bytes(gzip.compress(b'{"features": ["channel", "something"]}'))
+    with pytest.raises(
+        ValueError, match=r"ranker\.json\.gz was trained on other features; .* tools/language/train\.py"
+    ):
         read_ranker(file, NAMES)
 
 
@@ -292,35 +296,36 @@ def test_a_small_ranker(tmp_path: Path) -> None:
         "left": [1, 0, 0],
         "right": [2, 0, 0],
     }
-    file = tmp_path / "ranker.json"
-    file.write_text(json.dumps(table), "utf-8")
+    file = tmp_path / "ranker.json.gz"
+    file.write_bytes(gzip.compress(json.dumps(table).encode()))
     low, high = read_ranker(file, ["x"]).probabilities([[0.0], [1.0]])
     assert (round(low, 3), round(high, 3)) == (0.047, 0.953)
     assert read_ranker(file, ["x"]).probabilities([]) == []
 
 
 def test_many_rows_get_what_each_row_gets_alone() -> None:
-    ranker = load_rankers().dirty
+    ranker = load_rankers().damaged
     chosen = random.Random(7)
-    rows = [[chosen.choice((chosen.gauss(0, 8), chosen.randrange(4))) for _ in NAMES] for _ in range(510)]
-    rows.append([float("nan")] * len(NAMES))
-    rows.append([float(np.float32(value)) for value in ranker.threshold[: len(NAMES)]])
+    rows = [[chosen.choice((chosen.gauss(0, 8), chosen.randrange(4))) for _ in ranker.names] for _ in range(510)]
+    rows.append([float("nan")] * len(ranker.names))
+    rows.append([float(np.float32(value)) for value in ranker.threshold[: len(ranker.names)]])
     assert ranker.probabilities(rows) == [chance for row in rows for chance in ranker.probabilities([row])]
 
 
 def test_the_shipped_rankers_know_the_features_of_today() -> None:
     rankers = load_rankers()
-    assert rankers.clean.names == rankers.dirty.names == NAMES
+    assert rankers.clean.names == NAMES
+    assert rankers.damaged.names == (*NAMES, *CONTEXT_NAMES)
     assert load_rankers() is rankers
 
 
 def test_dirt_is_many_unknown_words_in_a_text_that_is_long_enough() -> None:
     clean, dirty = "The keeper of the harbour went home. ", "Tbe kecper ot tbe harhour weut homc. "
-    told = [
-        traits_of(pieces := pieces_of(text), Counter(pieces.folded), lattice(text), Profile(), lexicon().language)
-        for text in (clean * 20, dirty * 20, dirty * 5, clean * 40 + dirty)
-    ]
-    assert [each.is_dirty for each in told] == [False, True, False, False]
+    texts = (clean * 20, dirty * 20, dirty * 5, clean * 40 + dirty)
+    vocabulary = lexicon().language.vocabulary
+    assert [is_damaged(pieces_of(text), vocabulary) for text in texts] == [False, True, False, False]
+    dirty_ones = [share for share in (0.02, 0.05, 0.1) if replace(traits(), strange_share=share, size=900).is_dirty]
+    assert dirty_ones == [0.1]
 
 
 # --- book words
