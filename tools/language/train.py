@@ -1,10 +1,10 @@
 """Train the rankers on pairs of OCR and truth.
 
-usage: train.py OUT MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …]
+usage: train.py OUT MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …] --unseen ENCODER.npz
 
-OUT gets ``ranker.json`` and ``ranker-dirty.json``. MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin`` that
-build.py made without the truths of the PAIRS that follow, so that the rankers see the language model as it is on new
-text. Pairs that are single lines of one document (``123-1``, ``123-2`` …) are joined to documents.
+OUT gets ``ranker.json.gz`` and ``ranker-damaged.json.gz``. MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin``
+that build.py made without the truths of the PAIRS that follow, so that the rankers see the language model as it is on
+new text. Pairs that are single lines of one document (``123-1``, ``123-2`` …) are joined to documents.
 
 Half of the texts are judged one by one, the other half joined to books, since the counts of a long text mean more than
 those of a short one. For the first ranker, that of texts that are read, a change is right when it gives the very word,
@@ -12,20 +12,25 @@ letter case and punctuation aside. To its texts come truths as they stand, in wh
 invented books: truths with a little damage of their own (noise.py). The truths have errors too; what a ranker trained
 without them is sure of there is left out, lest it learn to leave errors alone.
 
-For the second ranker, that of dirty texts, a change is right when it brings its place nearer to the truth: a word that
-was damaged beyond repair is better with two wrong letters than with four. What a change gains or loses in letters is
-its weight. Features that can only speak for or only against a change are held to that.
+For the second ranker, that of damaged texts, a change is right when it brings its place nearer to the truth: a word
+that was damaged beyond repair is better with two wrong letters than with four. What a change gains or loses in letters
+is its weight. It is given what the encoder says besides; so it is trained on the first PAIRS alone, with an encoder
+that never saw them (encoder.py ``--without``).
+
+Features that can only speak for or only against a change are held to that.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import random
 import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,13 +40,17 @@ from noise import damaged
 from rapidfuzz.distance import Levenshtein
 
 from tei_pipeline.correction.candidates import Candidates
+from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
+from tei_pipeline.correction.context import Context
 from tei_pipeline.correction.corrector import capitalised
-from tei_pipeline.correction.features import NAMES, Change, changes, surest, traits_of
-from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.features import NAMES, Change, changes, strange_share, surest, traits_of
 from tei_pipeline.correction.pieces import pieces_of
 from tei_pipeline.correction.profile import profile_of
+from tei_pipeline.correction.reading import read
+from tei_pipeline.correction.suggestions import Suggestions
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.lexicon.channel import Channel
+from tei_pipeline.lexicon.encoder import read_encoder
 from tei_pipeline.lexicon.language import Language
 from tei_pipeline.lexicon.language_model import open_model
 from tei_pipeline.lexicon.vocabulary import read_vocabulary
@@ -58,16 +67,20 @@ DIRECTION = {
     "right_gain": 1,
     "word_cost": -1,
     "kin_total": -1,
+    "fit_gain": 1,
+    "fit_lead": 1,
 }
+DAMAGED_NAMES = (*NAMES, *CONTEXT_NAMES)
 TREES, RATE = 400, 0.05
-LEAVES, DIRTY_LEAVES = 31, 63
+LEAVES, DAMAGED_LEAVES = 31, 63
 """Compared on the dev set and the dev pages, 2026-11-22: docs/quality.md."""
 DIRT = 0.03
-"""Share of unknown words from which a text is used for the ranker of dirty ones."""
+"""Share of unknown words from which a text is used for the ranker of damaged ones."""
 USELESS, NEARER, MOST = 0.3, 0.5, 4.0
 """Weight of a change that gains nothing; what that of one that comes nearer without being right is worth; the most."""
-RESERVE = 0.3
-"""By so much the scores of the second ranker are lowered: at even odds to come nearer, fewer than half are right."""
+RESERVE, TEMPER = 0.3, 0.7
+"""By so much the scores of the second ranker are lowered: at even odds to come nearer, fewer than half are right. By
+the other they are multiplied: of those at 0.95 to come nearer, 95 in a hundred are to give the very word."""
 GAP = "\n\n"
 BOOK = 60
 """Texts of a book."""
@@ -79,6 +92,8 @@ INVENTED = (150, 60, 150, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60)
 SUSPECT = 0.6
 """A change of a truth that the first ranker is so sure of is taken for an error of the truth."""
 Pair = dict[str, str]
+_Row = tuple[tuple[float, ...], int, bool]
+"""The features of a change, what it gains in letters, whether it gives the very word."""
 Rows = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
@@ -144,36 +159,54 @@ def invented(pairs: Sequence[Pair], channel: Channel) -> Iterator[list[Pair]]:
         start += size
 
 
-def judged(book: Sequence[Pair], known: Language) -> Iterator[tuple[tuple[float, ...], int, bool, float]]:
-    """The features of each change that may be made in ``book``, how many letters nearer to the truth it comes, whether
-    it gives the very word, and how dirty the book is.
-    """
-    text = GAP.join(pair["ocr"] for pair in book)
-    starts = []
-    at = 0
-    for pair in book:
-        starts.append(at)
-        at += len(pair["ocr"]) + len(GAP)
-    places = [_places(pair["ocr"], pair["gt"]) for pair in book]
-    found, dirt = _changes(text, known)
-    for change in found:
-        number = bisect_right(starts, change.start) - 1
-        pair, start = book[number], starts[number]
-        truth = folded(_truth(pair["ocr"], pair["gt"], places[number], change.start - start, change.end - start))
-        far, near = (Levenshtein.distance(folded(read), truth) for read in (change.before, change.after))
-        yield change.features, far - near, near == 0 < far, dirt
+class Book:
+    """Pairs joined to one text, and where each of its offsets stands in the truths."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        """Align each pair."""
+        self.text = GAP.join(pair["ocr"] for pair in pairs)
+        self._pairs = pairs
+        self._starts = list(accumulate((len(pair["ocr"]) + len(GAP) for pair in pairs[:-1]), initial=0))
+        self._places = [_places(pair["ocr"], pair["gt"]) for pair in pairs]
+
+    def judge(self, change: Change) -> tuple[int, bool, str]:
+        """How many letters nearer to the truth a change comes, whether it gives the very word, and what that is."""
+        number = bisect_right(self._starts, change.start) - 1
+        pair, start = self._pairs[number], self._starts[number]
+        truth = _truth(pair["ocr"], pair["gt"], self._places[number], change.start - start, change.end - start)
+        far, near = (Levenshtein.distance(folded(read), folded(truth)) for read in (change.before, change.after))
+        return far - near, near == 0 < far, truth
 
 
-def _changes(text: str, known: Language) -> tuple[list[Change], float]:
-    """The changes that may be made in a text, and its share of unknown words."""
+def judged(pairs: Sequence[Pair], known: Language) -> Iterator[_Row]:
+    """The features of each change that may be made in a book, the letters it gains, whether it gives the very word."""
+    book = Book(pairs)
+    for change in chain.from_iterable(changes_of(book.text, known, damaged=False)):
+        gain, exact, _ = book.judge(change)
+        yield change.features, gain, exact
+
+
+def judged_in_context(pairs: Sequence[Pair], known: Language, suggestions: Suggestions) -> Iterator[_Row]:
+    """The same of a book that is damaged, with what the encoder says; nothing of one that is not."""
+    book = Book(pairs)
+    if strange_share(pieces_of(book.text), known.vocabulary) > DIRT:
+        groups = changes_of(book.text, known, damaged=True, suggestions=suggestions)
+        for change in chain.from_iterable(Context(suggestions.encoder, book.text).told(groups)):
+            gain, exact, _ = book.judge(change)
+            yield change.features, gain, exact
+
+
+def changes_of(
+    text: str, known: Language, *, damaged: bool, suggestions: Suggestions | None = None
+) -> list[list[Change]]:
+    """The changes that may be made in a text, by places."""
     pieces = pieces_of(text)
     counts = Counter(pieces.folded)
-    candidates = Candidates(known.vocabulary, known.channel, counts, names=capitalised(pieces, known.vocabulary))
-    lattice = Lattice(candidates, known.model, counts)
-    path = lattice.path(pieces)
+    names = capitalised(pieces, known.vocabulary)
+    candidates = Candidates(known.vocabulary, known.channel, counts, names=names, damaged=damaged)
+    lattice, path = read(pieces, counts, candidates, known.model, suggestions)
     profile = profile_of(surest(path, known.vocabulary))
-    traits = traits_of(pieces, counts, lattice, profile, known)
-    return [change for group in changes(path, lattice, traits) for change in group], traits.strange_share
+    return changes(path, lattice, traits_of(pieces, counts, lattice, profile, known))
 
 
 def _places(observed: str, truth: str) -> list[int]:
@@ -212,12 +245,12 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[\W_]", " ", text.lower().replace("¬\n", "")).split())
 
 
-def export(model: Any, file: Path, reserve: float = 0.0) -> None:
+def export(model: Any, names: Sequence[str], file: Path, reserve: float = 0.0, temper: float = 1.0) -> None:
     """Write the trees as parallel lists; a leaf has feature −1 and its score as threshold. All scores are ``reserve``
-    lower, which the leaves of the first tree see to.
+    lower, which the leaves of the first tree see to, then multiplied by ``temper``.
     """
     table: dict[str, Any] = {
-        "features": list(NAMES),
+        "features": list(names),
         "roots": [],
         "feature": [],
         "threshold": [],
@@ -229,8 +262,9 @@ def export(model: Any, file: Path, reserve: float = 0.0) -> None:
         at = len(table["feature"])
         leaf = "leaf_value" in node
         table["feature"].append(-1 if leaf else node["split_feature"])
-        lower = reserve if leaf and len(table["roots"]) == 0 else 0.0
-        table["threshold"].append(round(round(node["leaf_value" if leaf else "threshold"], 6) - lower, 6))
+        lower = reserve if len(table["roots"]) == 0 else 0.0
+        value = (node["leaf_value"] - lower) * temper if leaf else node["threshold"]
+        table["threshold"].append(round(value, 6))
         table["left"].append(0)
         table["right"].append(0)
         if not leaf:
@@ -241,39 +275,41 @@ def export(model: Any, file: Path, reserve: float = 0.0) -> None:
     for tree in model.booster_.dump_model()["tree_info"]:
         root = add(tree["tree_structure"])
         table["roots"].append(root)
-    file.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
+    lines = json.dumps(table, separators=(",", ":")) + "\n"
+    file.write_bytes(gzip.compress(lines.encode(), mtime=0))
 
 
 class Table(NamedTuple):
-    """The changes that may be made in some books: features, letters gained, whether they are right, the books' dirt."""
+    """The changes that may be made in some books: features, letters gained, whether they are right."""
 
     rows: Rows
     gains: Rows
     exact: Flags
-    dirt: Rows
 
     def where(self, kept: Flags) -> Table:
         """The changes of which ``kept`` is true."""
-        return Table(self.rows[kept], self.gains[kept], self.exact[kept], self.dirt[kept])
+        return Table(self.rows[kept], self.gains[kept], self.exact[kept])
 
 
-def table(books: Iterable[Sequence[Pair]], known: Language) -> Table:
-    """All changes that may be made in the books."""
-    rows, gains, exact, dirt = zip(*(row for book in books for row in judged(book, known)), strict=True)
+def table(judged: Iterable[_Row]) -> Table:
+    """The changes as a table."""
+    rows, gains, exact = zip(*judged, strict=True)
     return Table(
-        np.asarray(rows, dtype=np.float32),
-        np.asarray(gains, dtype=np.float32),
-        np.asarray(exact, dtype=bool),
-        np.asarray(dirt, dtype=np.float32),
-    )
+        np.asarray(rows, dtype=np.float32), np.asarray(gains, dtype=np.float32), np.asarray(exact, dtype=bool)
+    )  # fmt: skip
 
 
-def trees(leaves: int, **more: float) -> Any:
+def of_books(books: Iterable[Sequence[Pair]], known: Language) -> Table:
+    """All changes that may be made in the books."""
+    return table(row for book in books for row in judged(book, known))
+
+
+def trees(leaves: int, names: Sequence[str], **more: float) -> Any:
     """A classifier that is not fitted yet."""
     return lightgbm.LGBMClassifier(
         n_estimators=TREES, num_leaves=leaves, learning_rate=RATE, min_child_samples=30, subsample=0.8,
         subsample_freq=1, random_state=1, verbose=-1, n_jobs=1, deterministic=True,
-        monotone_constraints=[DIRECTION.get(name, 0) for name in NAMES], **more,
+        monotone_constraints=[DIRECTION.get(name, 0) for name in names], **more,
     )  # fmt: skip
 
 
@@ -285,16 +321,14 @@ def together(parts: Sequence[Table]) -> Table:
 def for_clean_texts(parts: Sequence[Table]) -> Any:
     """Trees that tell whether a change gives the very word."""
     every = together(parts)
-    return trees(LEAVES, colsample_bytree=0.8).fit(every.rows, every.exact)
+    return trees(LEAVES, NAMES, colsample_bytree=0.8).fit(every.rows, every.exact)
 
 
-def for_dirty_texts(parts: Sequence[Table]) -> Any:
+def for_damaged_texts(every: Table) -> Any:
     """Trees that tell whether a change comes nearer to the truth."""
-    every = together(parts)
-    every = every.where(every.dirt > DIRT)
     weights = np.where(every.gains == 0, USELESS, np.clip(np.abs(every.gains), 1.0, MOST))
     weights = np.where((every.gains > 0) & ~every.exact, NEARER * weights, weights)
-    model = trees(DIRTY_LEAVES, colsample_bytree=0.5, reg_lambda=5.0)
+    model = trees(DAMAGED_LEAVES, DAMAGED_NAMES, colsample_bytree=0.5, reg_lambda=5.0)
     return model.fit(every.rows, every.gains > 0, sample_weight=weights)
 
 
@@ -308,21 +342,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path, metavar="OUT")
     parser.add_argument("inputs", nargs="+", type=Path, metavar="MODEL PAIRS")
+    parser.add_argument("--unseen", type=Path, metavar="ENCODER.npz", help="an encoder that never saw the first PAIRS")
     given = parser.parse_args()
+    sources = [
+        (language(folder), read_pairs(file)) for folder, file in zip(given.inputs[::2], given.inputs[1::2], strict=True)
+    ]
     real: list[Table] = []
     made: list[Table] = []
-    for folder, file in zip(given.inputs[::2], given.inputs[1::2], strict=True):
-        known, pairs = language(folder), read_pairs(file)
-        real.append(table(texts(pairs), known))
+    for known, pairs in sources:
+        real.append(of_books(texts(pairs), known))
         if len(pairs) > sum(INVENTED):
-            made += [table(truths(pairs), known), table(invented(pairs, known.channel), known)]
-        print(f"{file.name}: {len(pairs):,} texts, {len(real[-1].rows):,} changes, {real[-1].exact.sum():,} right")
+            made += [of_books(truths(pairs), known), of_books(invented(pairs, known.channel), known)]
+        print(f"{len(pairs):,} texts, {len(real[-1].rows):,} changes, {real[-1].exact.sum():,} right")
     first = for_clean_texts(real)
     kept = [believed(part, first) for part in made]
     for before, after in zip(made, kept, strict=True):
         print(f"made of truths: {len(before.rows):,} changes, {before.exact.sum():,} right; {len(after.rows):,} kept")
-    export(for_clean_texts([*real, *kept]), given.out / "ranker.json")
-    export(for_dirty_texts(real), given.out / "ranker-dirty.json", RESERVE)
+    export(for_clean_texts([*real, *kept]), NAMES, given.out / "ranker.json.gz")
+    known, pairs = sources[0]
+    suggestions = Suggestions(known, read_encoder(given.unseen))
+    every = table(row for book in texts(pairs) for row in judged_in_context(book, known, suggestions))
+    print(f"in damaged texts: {len(every.rows):,} changes, {(every.gains > 0).sum():,} nearer to the truth")
+    export(for_damaged_texts(every), DAMAGED_NAMES, given.out / "ranker-damaged.json.gz", RESERVE, TEMPER)
 
 
 if __name__ == "__main__":
