@@ -21,7 +21,7 @@ class Language:
     model: LanguageModel
     channel: Channel
     open_encoder: Callable[[], Encoder] | None = None
-    """Opens the encoder; called when a text is so dirty that it is needed."""
+    """Opens the encoder; called when so much of a text is damaged that it is needed."""
 
     @cached_property
     def encoder(self) -> Encoder | None:

@@ -10,10 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 UNKNOWN, START, HIDDEN = "[UNK]", "[CLS]", "[MASK]"
 """What stands for a sign without a piece, for the beginning of a text, for a word that is not to be seen."""
 _WITHIN = "##"
+_REMEMBERED = 200_000
+"""Words whose pieces are kept at hand."""
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _SAME = str.maketrans({"ſ": "s", "’": "'", "‘": "'", "“": '"', "”": '"'})
 
@@ -30,11 +33,13 @@ class WordPieces:
     pieces: Sequence[str]
     _numbers: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _spelt: dict[str, tuple[int, ...]] = field(default_factory=dict, init=False, repr=False)
-    _longest: int = field(default=0, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._numbers.update({piece: number for number, piece in enumerate(self.pieces)})
-        object.__setattr__(self, "_longest", max(map(len, self.pieces), default=1))
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self.pieces), default=1)
 
     def number(self, piece: str) -> int:
         """The number of ``piece``; that of :data:`UNKNOWN` when there is none."""
@@ -51,6 +56,8 @@ class WordPieces:
     def _of_word(self, word: str) -> tuple[int, ...]:
         known = self._spelt.get(word)
         if known is None:
+            if len(self._spelt) > _REMEMBERED:
+                self._spelt.clear()
             known = self._spelt[word] = tuple(self._cut(_plain(word)))
         return known
 

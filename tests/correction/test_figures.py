@@ -38,7 +38,7 @@ BENCH_PREFERENCE: dict[str, float] = {"icdar2017": 0.8, "impresso-snippets": 0.5
 TRUTH_CHANGED = 1 / 270
 """Share of the words of the truths that level normal changes, at most; most of these are errors of the truths."""
 BENCH_EVERY: dict[str, int] = {"icdar2017": 5, "impresso-snippets": 1, "overproof-combined": 3}
-"""Every nth text of a set is tried, so that the tests take less than a minute; 1 tries all."""
+"""Every nth text of a set is tried, so that the tests take minutes, not a quarter of an hour; 1 tries all."""
 CALIBRATED, CALIBRATED_RIGHT = 0.95, 0.95
 """Of the edits of at least this confidence, so many are right against the truths of the dev pairs."""
 SECOND_INPUT_ALLOWED: frozenset[tuple[str, str]] = frozenset()

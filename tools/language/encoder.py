@@ -42,8 +42,9 @@ HIDE, HIDE_PAIRS = 0.3, 0.15
 """Share of the places at which nothing is shown."""
 DAMAGED = 2.0
 """Weight of a damaged place of a pair."""
-SELDOM = 2
+SELDOM = 10
 """Pieces that the texts have less often than this are not kept."""
+_AFTER_LATIN = "\u0250"
 _OF_BERT = ("pieces", "position", "given_norm", "layers")
 
 
@@ -154,7 +155,7 @@ def kept(stretches: Iterable[Stretch], spelt: WordPieces, known: Language) -> li
         for number, piece in enumerate(spelt.pieces)
         if number == 0
         or uses[number] >= SELDOM
-        or len(piece.removeprefix("##")) == 1
+        or (len(piece.removeprefix("##")) == 1 and piece[-1] < _AFTER_LATIN)
         or piece in ("[UNK]", "[CLS]", "[MASK]")
     ]
 
