@@ -50,16 +50,14 @@ class Suggestions:
 
     def of(self, text: str, spans: Sequence[tuple[int, int]]) -> Mapping[str, frozenset[str]]:
         """For what stands at these spans of ``text`` (offsets, half-open) the words that are suggested, if any."""
-        likely = list(self._likely(text, spans))
-        costs = self.language.channel.costs_of([(observed.lower(), word) for observed, word, _ in likely])
-        best: dict[str, dict[str, float]] = defaultdict(dict)
-        for (observed, word, behind), cost in zip(likely, costs, strict=True):
-            known = best[observed]
-            known[word] = min(known.get(word, np.inf), cost + behind)
-        return {
-            observed: frozenset(sorted(words, key=lambda word: (words[word], word))[:_KEPT])
-            for observed, words in best.items()
-        }
+        least: dict[tuple[str, str], float] = {}
+        for observed, word, behind in self._likely(text, spans):
+            least[observed, word] = min(least.get((observed, word), np.inf), behind)
+        costs = self.language.channel.costs_of([(observed.lower(), word) for observed, word in least])
+        best: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        for ((observed, word), behind), cost in zip(least.items(), costs, strict=True):
+            best[observed].append((cost + behind, word))
+        return {observed: frozenset(word for _, word in sorted(found)[:_KEPT]) for observed, found in best.items()}
 
     def _likely(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[str, str, float]]:
         """What stands there, a likely word that is not too far from it, how much worse it fits than the best one."""
