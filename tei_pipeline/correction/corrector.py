@@ -14,7 +14,7 @@ from tei_pipeline.correction.book_words import book_chance, sound
 from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.context import Context
-from tei_pipeline.correction.features import NAMES, Change, changes, is_damaged, surest, traits_of
+from tei_pipeline.correction.features import NAMES, Change, TextTraits, changes, is_damaged, surest, traits_of
 from tei_pipeline.correction.numbers import damaged_numbers
 from tei_pipeline.correction.phrases import Phrases
 from tei_pipeline.correction.pieces import Pieces, pieces_of
@@ -24,6 +24,8 @@ from tei_pipeline.correction.ranker import Rankers
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.restraint import Restraint
 from tei_pipeline.correction.suggestions import Suggestions
+from tei_pipeline.correction.surroundings import NAMES as SURROUNDINGS_NAMES
+from tei_pipeline.correction.surroundings import told as told_of_surroundings
 from tei_pipeline.document import Edit, EditKind
 from tei_pipeline.lexicon import Lexicon, load_lexicon
 from tei_pipeline.lexicon.language import Language
@@ -34,6 +36,11 @@ PROPOSED = 0.2
 """Confidence from which an edit is proposed."""
 _CAPITAL_USES = 5
 _MANY_LOOKUPS = 200_000
+_SURE, _SURELY_DAMAGED = 0.7, 0.015
+_SOME_WORDS, _BOOK = 60, 10_000
+"""A text of so many words in which so many changes to a word are so likely is damaged, though few of its small words
+are in no list: it is read again with the encoder. A book is not: its own words tell much, and it would take minutes.
+(HIPE dev, 2026-11-22: docs/quality.md; of the truths one in a hundred has more than 0.0136.)"""
 _NO_PRECEDENTS = Precedents()
 
 
@@ -44,6 +51,23 @@ class Corrected:
     text: str
     edits: tuple[Edit, ...]
     proposals: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The changes of each place of a text, how likely each is, what is said of the text, and whether the encoder was
+    asked.
+    """
+
+    groups: list[list[Change]]
+    chances: list[list[float]]
+    traits: TextTraits
+    in_context: bool
+
+    @property
+    def sure_share(self) -> float:
+        """Sure changes to a word of the text."""
+        return sum(max(chances) >= _SURE for chances in self.chances) / max(1, self.traits.size)
 
 
 @dataclass
@@ -101,8 +125,30 @@ class Corrector:
     def _word_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
         counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
+        judged = self._judged(pieces, counts, precedents, in_context=is_damaged(pieces, vocabulary))
+        if not judged.in_context and judged.sure_share > _SURELY_DAMAGED and _SOME_WORDS < len(pieces) < _BOOK:
+            judged = self._judged(pieces, counts, precedents, in_context=True)
+        restraint = Restraint(
+            judged.traits, pieces, vocabulary, self.foreign, judged.in_context, sure_share=judged.sure_share
+        )
+        for group, chances in zip(judged.groups, judged.chances, strict=True):
+            found = [
+                (max(chance, book_chance(change, group, judged.traits, vocabulary)), change)
+                for chance, change in zip(chances, group, strict=True)
+            ]
+            chance, change = max(found, key=lambda pair: precedents.raised(pair[0], pair[1].before, pair[1].after))
+            chance = restraint.doubted(chance, change)
+            chance = precedents.raised(chance, change.before, change.after)
+            if precedents.is_refused_often(change.before, change.after):
+                chance = max(chance, PROPOSED)  # so that the list says that it was refused, and how often
+            if chance >= PROPOSED:
+                yield self._edit(change, chance, judged.traits.profile, counts)
+
+    def _judged(self, pieces: Pieces, counts: Counter[str], precedents: Precedents, *, in_context: bool) -> _Judged:
+        """The changes that may be made in a text; ``in_context``: with the encoder, if the language has one."""
+        vocabulary = self.language.vocabulary
         confirmed = profile_of((), precedents.misread).confirm(self.language.channel)
-        suggestions = self._suggestions if is_damaged(pieces, vocabulary) else None
+        suggestions = self._suggestions if in_context else None
         names, damaged = capitalised(pieces, vocabulary), suggestions is not None
         candidates = Candidates(vocabulary, confirmed, counts, self._shared(), names, damaged)
         lattice, path = read(pieces, counts, candidates, self.language.model, suggestions)
@@ -110,25 +156,17 @@ class Corrector:
             (pair for pair in surest(path, vocabulary) if not precedents.is_refused_often(*pair)), precedents.misread
         )
         traits = traits_of(pieces, counts, lattice, profile, self.language)
-        found = [
+        groups = [
             sound(group, traits, vocabulary)
             for group in changes(path, lattice, traits)
             if not self._is_untouched(group[0].before)
         ]
-        if suggestions is not None:
-            found = Context(suggestions.encoder, pieces.text).told(found)
-        ranker = self.rankers.clean if suggestions is None else self.rankers.damaged
-        chances = iter(ranker.probabilities([change.features for group in found for change in group]))
-        restraint = Restraint(traits, pieces, vocabulary, self.foreign, in_context=damaged)
-        for group in found:
-            judged = [(max(next(chances), book_chance(change, group, traits, vocabulary)), change) for change in group]
-            chance, change = max(judged, key=lambda pair: precedents.raised(pair[0], pair[1].before, pair[1].after))
-            chance = restraint.doubted(chance, change)
-            chance = precedents.raised(chance, change.before, change.after)
-            if precedents.is_refused_often(change.before, change.after):
-                chance = max(chance, PROPOSED)  # so that the list says that it was refused, and how often
-            if chance >= PROPOSED:
-                yield self._edit(change, chance, profile, counts)
+        if suggestions is None:
+            return _Judged(groups, self.rankers.clean.chances(groups), traits, in_context=False)
+        groups = Context(suggestions.encoder, pieces.text).told(groups)
+        first = self.rankers.damaged.chances(groups)
+        groups = told_of_surroundings(groups, first, pieces, vocabulary)
+        return _Judged(groups, self.rankers.surrounded.chances(groups), traits, in_context=True)
 
     @cached_property
     def _suggestions(self) -> Suggestions | None:
@@ -221,7 +259,7 @@ def corrector_for(lexicon: Lexicon) -> Corrector:
 @cache
 def load_rankers() -> Rankers:
     """The rankers that come with the program; each is read once."""
-    return Rankers(Path(str(files("tei_pipeline.correction") / "data")), NAMES, (*NAMES, *CONTEXT_NAMES))
+    return Rankers(Path(str(files("tei_pipeline.correction") / "data")), NAMES, CONTEXT_NAMES, SURROUNDINGS_NAMES)
 
 
 def correct(text: str, settings: Settings | None = None) -> Corrected:

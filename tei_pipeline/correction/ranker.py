@@ -12,10 +12,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from tei_pipeline.correction.features import Change
 from tei_pipeline.correction.leaf_masks import MOST_LEAVES, LeafMasks, Split, Tree
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -44,6 +46,11 @@ class Ranker:
         score = fast.scores(table) if fast else self._walked(table)
         chances = 1.0 / (1.0 + np.exp(-score))
         return [float(chance) for chance in chances]
+
+    def chances(self, groups: Sequence[Sequence[Change]]) -> list[list[float]]:
+        """The probability of each change of each group."""
+        every = iter(self.probabilities([change.features for group in groups for change in group]))
+        return [list(islice(every, len(group))) for group in groups]
 
     def _walked(self, table: Numbers) -> Numbers:
         """The sum of the trees' scores, each tree walked from its root."""
@@ -87,11 +94,14 @@ class Ranker:
 
 @dataclass(frozen=True)
 class Rankers:
-    """The rankers in ``folder``, each read when it is first needed, and the names of the features each is given."""
+    """The rankers in ``folder``, each read when it is first needed, and the names of the features that they are given:
+    of all texts, what the encoder adds to them, and what the surroundings add to both.
+    """
 
     folder: Path
     names: Sequence[str]
-    names_damaged: Sequence[str]
+    names_context: Sequence[str]
+    names_surroundings: Sequence[str]
 
     @cached_property
     def clean(self) -> Ranker:
@@ -101,7 +111,13 @@ class Rankers:
     @cached_property
     def damaged(self) -> Ranker:
         """The ranker of damaged texts: a change is right that comes nearer to the truth."""
-        return read_ranker(self.folder / "ranker-damaged.json.gz", self.names_damaged)
+        return read_ranker(self.folder / "ranker-damaged.json.gz", (*self.names, *self.names_context))
+
+    @cached_property
+    def surrounded(self) -> Ranker:
+        """The ranker that judges a damaged text again, with what the other says of the places around."""
+        names = (*self.names, *self.names_context, *self.names_surroundings)
+        return read_ranker(self.folder / "ranker-surroundings.json.gz", names)
 
 
 def read_ranker(file: Path, names: Sequence[str]) -> Ranker:

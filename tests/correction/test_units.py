@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ from tei_pipeline.correction.pieces import pieces_of, shape
 from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import read_ranker
 from tei_pipeline.correction.restraint import Restraint
+from tei_pipeline.correction.surroundings import NAMES as SURROUNDINGS_NAMES
 from tei_pipeline.document import Edit, EditKind
 from tei_pipeline.lexicon.language_model import NUMBER, UNKNOWN
 from tei_pipeline.settings import LEVELS, CorrectionSettings
@@ -316,6 +318,7 @@ def test_the_shipped_rankers_know_the_features_of_today() -> None:
     rankers = load_rankers()
     assert rankers.clean.names == NAMES
     assert rankers.damaged.names == (*NAMES, *CONTEXT_NAMES)
+    assert rankers.surrounded.names == (*NAMES, *CONTEXT_NAMES, *SURROUNDINGS_NAMES)
     assert load_rankers() is rankers
 
 
@@ -420,7 +423,39 @@ def test_what_speaks_against_a_change(text: str, before: str, after: str, doubte
     assert (restraint.doubted(0.99, one) < 0.5) is doubted
 
 
+@pytest.mark.parametrize(
+    ("in_context", "sure_share", "doubted"), [(True, 0.03, False), (True, 0.01, True), (False, 0.03, True)]
+)
+def test_restraint_is_lifted_where_much_is_surely_damaged(in_context: bool, sure_share: float, doubted: bool) -> None:
+    text = "It was 3tries to none."
+    one = replace(change("3tries", "tries", known=0.0), start=7, end=13)
+    restraint = Restraint(
+        traits(), pieces_of(text), lexicon().language.vocabulary, frozenset(), in_context, sure_share=sure_share
+    )
+    assert (restraint.doubted(0.99, one) < 0.5) is doubted
+
+
 # --- the corrector and its levels
+
+
+def test_a_text_whose_capitals_are_damaged_is_read_again_with_the_encoder() -> None:
+    sound = "The keeper of the harbour went home to his old wife and the six children who sat there in the dark. " * 4
+    damaged = "The Keepcr of the Harhour went Homc to his Wifc and the Cbildren who sat there in the Nigbt. " * 2
+    corrector = corrector_for(lexicon())
+    vocabulary = lexicon().language.vocabulary
+    assert not is_damaged(pieces_of(sound + damaged), vocabulary)
+    read: list[bool] = []
+    with pytest.MonkeyPatch.context() as patch:
+        judged = Corrector._judged
+
+        def seen(self: Corrector, *given: Any, in_context: bool) -> Any:
+            read.append(in_context)
+            return judged(self, *given, in_context=in_context)
+
+        patch.setattr(Corrector, "_judged", seen)
+        corrector.edits(sound + damaged)
+        corrector.edits(sound)
+    assert read == [False, True, False]
 
 
 def test_levels_are_in_order() -> None:

@@ -2,9 +2,10 @@
 
 usage: train.py OUT MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …] --unseen ENCODER.npz
 
-OUT gets ``ranker.json.gz`` and ``ranker-damaged.json.gz``. MODEL is a folder with ``vocabulary.tsv`` and ``ngrams.bin``
-that build.py made without the truths of the PAIRS that follow, so that the rankers see the language model as it is on
-new text. Pairs that are single lines of one document (``123-1``, ``123-2`` …) are joined to documents.
+OUT gets ``ranker.json.gz``, ``ranker-damaged.json.gz`` and ``ranker-surroundings.json.gz``. MODEL is a folder with
+``vocabulary.tsv`` and ``ngrams.bin`` that build.py made without the truths of the PAIRS that follow, so that the
+rankers see the language model as it is on new text. Pairs that are single lines of one document (``123-1``, ``123-2``
+…) are joined to documents.
 
 Half of the texts are judged one by one, the other half joined to books, since the counts of a long text mean more than
 those of a short one. For the first ranker, that of texts that are read, a change is right when it gives the very word,
@@ -12,10 +13,11 @@ letter case and punctuation aside. To its texts come truths as they stand, in wh
 invented books: truths with a little damage of their own (noise.py). The truths have errors too; what a ranker trained
 without them is sure of there is left out, lest it learn to leave errors alone.
 
-For the second ranker, that of damaged texts, a change is right when it brings its place nearer to the truth: a word
-that was damaged beyond repair is better with two wrong letters than with four. What a change gains or loses in letters
-is its weight. It is given what the encoder says besides; so it is trained on the first PAIRS alone, with an encoder
-that never saw them (encoder.py ``--without``).
+For the other two, those of damaged texts, a change is right when it brings its place nearer to the truth: a word that
+was damaged beyond repair is better with two wrong letters than with four. What a change gains or loses in letters is
+its weight. They are given what the encoder says besides; so they are trained on the first PAIRS alone, with an encoder
+that never saw them (encoder.py ``--without``). The last one is also given what the second says of the places around, a
+second that never saw the text: each of PARTS parts is judged by one that was trained on the others.
 
 Features that can only speak for or only against a change are held to that.
 """
@@ -30,7 +32,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,10 +46,12 @@ from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.context import Context
 from tei_pipeline.correction.corrector import capitalised
 from tei_pipeline.correction.features import NAMES, Change, changes, strange_share, surest, traits_of
-from tei_pipeline.correction.pieces import pieces_of
+from tei_pipeline.correction.pieces import Pieces, pieces_of
 from tei_pipeline.correction.profile import profile_of
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.suggestions import Suggestions
+from tei_pipeline.correction.surroundings import NAMES as SURROUNDINGS_NAMES
+from tei_pipeline.correction.surroundings import told as told_of_surroundings
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.lexicon.channel import Channel
 from tei_pipeline.lexicon.encoder import read_encoder
@@ -71,16 +75,23 @@ DIRECTION = {
     "fit_lead": 1,
 }
 DAMAGED_NAMES = (*NAMES, *CONTEXT_NAMES)
-TREES, RATE = 400, 0.05
-LEAVES, DAMAGED_LEAVES = 31, 63
+SURROUNDED_NAMES = (*DAMAGED_NAMES, *SURROUNDINGS_NAMES)
+TEMPER = 0.75
+"""The scores of the last ranker are multiplied by it: without it, of the changes of the HIPE dev set at 0.95 or more no
+more than 95.1 in a hundred give the very word (2026-11-22)."""
+DECIMALS = 4
+"""Of the numbers that are written: more change no chance by a thousandth."""
+PARTS = 4
+"""In so many parts the texts are judged, each by a ranker that saw the others, before they are judged again."""
+TREES, RATE, LEAVES = 400, 0.05, 31
+FIRST_TREES, SECOND_TREES, SECOND_RATE, SECOND_LEAVES = 150, 600, 0.033, 63
 """Compared on the dev set and the dev pages, 2026-11-22: docs/quality.md."""
 DIRT = 0.03
 """Share of unknown words from which a text is used for the ranker of damaged ones."""
-USELESS, NEARER, MOST = 0.3, 0.5, 4.0
-"""Weight of a change that gains nothing; what that of one that comes nearer without being right is worth; the most."""
-RESERVE, TEMPER = 0.3, 0.7
-"""By so much the scores of the second ranker are lowered: at even odds to come nearer, fewer than half are right. By
-the other they are multiplied: of those at 0.95 to come nearer, 95 in a hundred are to give the very word."""
+USELESS, NEARER, MOST = 0.5, 0.5, 9.0
+"""Weight of a change that gains nothing; what that of one that comes nearer without being right is worth; the most
+letters that count. The weight is their root, and so at even odds to come nearer half of the changes give the very word
+(HIPE dev, 2026-11-22: of those between 0.5 and 0.6 54 in a hundred, with the letters up to four as weight 47)."""
 GAP = "\n\n"
 BOOK = 60
 """Texts of a book."""
@@ -186,14 +197,52 @@ def judged(pairs: Sequence[Pair], known: Language) -> Iterator[_Row]:
         yield change.features, gain, exact
 
 
-def judged_in_context(pairs: Sequence[Pair], known: Language, suggestions: Suggestions) -> Iterator[_Row]:
-    """The same of a book that is damaged, with what the encoder says; nothing of one that is not."""
+class Read(NamedTuple):
+    """A damaged text, what may be changed in it, by places, with what the encoder says, and what each change gains."""
+
+    pieces: Pieces
+    groups: list[list[Change]]
+    gains: list[tuple[int, bool]]
+
+
+def read_in_context(pairs: Sequence[Pair], known: Language, suggestions: Suggestions) -> Read | None:
+    """A book that is damaged, read with the encoder; None for one that is not."""
     book = Book(pairs)
-    if strange_share(pieces_of(book.text), known.vocabulary) > DIRT:
-        groups = changes_of(book.text, known, damaged=True, suggestions=suggestions)
-        for change in chain.from_iterable(Context(suggestions.encoder, book.text).told(groups)):
-            gain, exact, _ = book.judge(change)
-            yield change.features, gain, exact
+    pieces = pieces_of(book.text)
+    if strange_share(pieces, known.vocabulary) <= DIRT:
+        return None
+    found = changes_of(book.text, known, damaged=True, suggestions=suggestions)
+    groups = Context(suggestions.encoder, book.text).told(found)
+    return Read(pieces, groups, [book.judge(change)[:2] for change in chain.from_iterable(groups)])
+
+
+def of_reads(reads: Sequence[Read]) -> Table:
+    """All changes that may be made in the texts."""
+    return table(
+        (change.features, *gain)
+        for read in reads
+        for change, gain in zip(chain.from_iterable(read.groups), read.gains, strict=True)
+    )
+
+
+def with_surroundings(reads: Sequence[Read], known: Language) -> list[Read]:
+    """The texts with what the surroundings say of each change, by the judgement of a ranker that never saw the text."""
+    numbers = np.repeat(np.arange(len(reads)), [len(read.gains) for read in reads])
+    part = np.random.default_rng(1).integers(0, PARTS, len(reads))[numbers]
+    every = of_reads(reads)
+    chances = np.zeros(len(every.rows))
+    for number in range(PARTS):
+        ranker = for_damaged_texts(every.where(part != number))
+        chances[part == number] = ranker.predict_proba(every.rows[part == number])[:, 1]
+    first = iter(map(float, chances))
+    return [
+        read._replace(
+            groups=told_of_surroundings(
+                read.groups, [list(islice(first, len(group))) for group in read.groups], read.pieces, known.vocabulary
+            )
+        )
+        for read in reads
+    ]
 
 
 def changes_of(
@@ -245,10 +294,8 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[\W_]", " ", text.lower().replace("¬\n", "")).split())
 
 
-def export(model: Any, names: Sequence[str], file: Path, reserve: float = 0.0, temper: float = 1.0) -> None:
-    """Write the trees as parallel lists; a leaf has feature −1 and its score as threshold. All scores are ``reserve``
-    lower, which the leaves of the first tree see to, then multiplied by ``temper``.
-    """
+def export(model: Any, names: Sequence[str], file: Path, temper: float = 1.0) -> None:
+    """Write the trees as parallel lists; a leaf has feature −1 and as threshold its score times ``temper``."""
     table: dict[str, Any] = {
         "features": list(names),
         "roots": [],
@@ -262,9 +309,7 @@ def export(model: Any, names: Sequence[str], file: Path, reserve: float = 0.0, t
         at = len(table["feature"])
         leaf = "leaf_value" in node
         table["feature"].append(-1 if leaf else node["split_feature"])
-        lower = reserve if len(table["roots"]) == 0 else 0.0
-        value = (node["leaf_value"] - lower) * temper if leaf else node["threshold"]
-        table["threshold"].append(round(value, 6))
+        table["threshold"].append(round(node["leaf_value"] * temper if leaf else node["threshold"], DECIMALS))
         table["left"].append(0)
         table["right"].append(0)
         if not leaf:
@@ -304,10 +349,10 @@ def of_books(books: Iterable[Sequence[Pair]], known: Language) -> Table:
     return table(row for book in books for row in judged(book, known))
 
 
-def trees(leaves: int, names: Sequence[str], **more: float) -> Any:
+def trees(count: int, leaves: int, rate: float, names: Sequence[str], **more: float) -> Any:
     """A classifier that is not fitted yet."""
     return lightgbm.LGBMClassifier(
-        n_estimators=TREES, num_leaves=leaves, learning_rate=RATE, min_child_samples=30, subsample=0.8,
+        n_estimators=count, num_leaves=leaves, learning_rate=rate, min_child_samples=30, subsample=0.8,
         subsample_freq=1, random_state=1, verbose=-1, n_jobs=1, deterministic=True,
         monotone_constraints=[DIRECTION.get(name, 0) for name in names], **more,
     )  # fmt: skip
@@ -321,15 +366,25 @@ def together(parts: Sequence[Table]) -> Table:
 def for_clean_texts(parts: Sequence[Table]) -> Any:
     """Trees that tell whether a change gives the very word."""
     every = together(parts)
-    return trees(LEAVES, NAMES, colsample_bytree=0.8).fit(every.rows, every.exact)
+    return trees(TREES, LEAVES, RATE, NAMES, colsample_bytree=0.8).fit(every.rows, every.exact)
+
+
+def nearer(model: Any, every: Table) -> Any:
+    """``model`` fitted to tell whether a change comes nearer to the truth."""
+    weights = np.where(every.gains == 0, USELESS, np.sqrt(np.clip(np.abs(every.gains), 1.0, MOST)))
+    weights = np.where((every.gains > 0) & ~every.exact, NEARER * weights, weights)
+    return model.fit(every.rows, every.gains > 0, sample_weight=weights)
 
 
 def for_damaged_texts(every: Table) -> Any:
-    """Trees that tell whether a change comes nearer to the truth."""
-    weights = np.where(every.gains == 0, USELESS, np.clip(np.abs(every.gains), 1.0, MOST))
-    weights = np.where((every.gains > 0) & ~every.exact, NEARER * weights, weights)
-    model = trees(DAMAGED_LEAVES, DAMAGED_NAMES, colsample_bytree=0.5, reg_lambda=5.0)
-    return model.fit(every.rows, every.gains > 0, sample_weight=weights)
+    """Trees that judge each change of a damaged text by itself."""
+    return nearer(trees(FIRST_TREES, LEAVES, RATE, DAMAGED_NAMES, colsample_bytree=0.5, reg_lambda=5.0), every)
+
+
+def for_surrounded(every: Table) -> Any:
+    """Trees that judge them again, with what is said of their surroundings."""
+    model = trees(SECOND_TREES, SECOND_LEAVES, SECOND_RATE, SURROUNDED_NAMES, colsample_bytree=0.5, reg_lambda=5.0)
+    return nearer(model, every)
 
 
 def believed(part: Table, first: Any) -> Table:
@@ -361,9 +416,13 @@ def main() -> None:
     export(for_clean_texts([*real, *kept]), NAMES, given.out / "ranker.json.gz")
     known, pairs = sources[0]
     suggestions = Suggestions(known, read_encoder(given.unseen))
-    every = table(row for book in texts(pairs) for row in judged_in_context(book, known, suggestions))
+    found = (read_in_context(book, known, suggestions) for book in texts(pairs))
+    reads = [each for each in found if each is not None]
+    every = of_reads(reads)
     print(f"in damaged texts: {len(every.rows):,} changes, {(every.gains > 0).sum():,} nearer to the truth")
-    export(for_damaged_texts(every), DAMAGED_NAMES, given.out / "ranker-damaged.json.gz", RESERVE, TEMPER)
+    export(for_damaged_texts(every), DAMAGED_NAMES, given.out / "ranker-damaged.json.gz")
+    again = for_surrounded(of_reads(with_surroundings(reads, known)))
+    export(again, SURROUNDED_NAMES, given.out / "ranker-surroundings.json.gz", TEMPER)
 
 
 if __name__ == "__main__":
