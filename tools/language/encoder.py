@@ -3,13 +3,13 @@
 usage: encoder.py MINILM TEXTS OUT [--without hipe|bln600] MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …]
 
 MINILM is the folder with ``model.safetensors`` and ``vocab.txt`` of all-MiniLM-L6-v2, whose weights are the first ones.
-TEXTS is what corpora.py wrote. Three rounds: the general texts with invented damage, ROUNDS_GENERAL times; those of the
-time alone (the truths), ROUNDS times, each with damage of its own; the pairs of OCR and truth, as the corrector judges
-them with what the net of the first two rounds suggests, twice, with the numbers rounded as they will be kept.
+TEXTS is what corpora.py wrote. Three rounds: the general texts with invented damage, twice; those of the time alone
+(the truths), ROUNDS times, each with damage of its own; the pairs of OCR and truth, as the corrector judges them,
+twice.
 MODEL and PAIRS are as for train.py. ``--without`` leaves the texts and pairs of one source out: the ranker of damaged
 texts is trained on what an encoder says of that source which has never seen it. OUT gets ``encoder.npz``.
 
-With two cores of a server that has instructions for half precision the three rounds take some two hours.
+With two cores of a server that has instructions for half precision the three rounds took an hour (2026-11-22).
 """
 
 from __future__ import annotations
@@ -22,23 +22,19 @@ from itertools import chain
 from pathlib import Path
 
 import torch
-from encoder_net import LONGEST, Net, export, first_net, in_four_bits, scales_of
+from encoder_net import LONGEST, Net, export, first_net
 from encoder_texts import MOST_PIECES, Damage, Judged, Stretch, damage_of, invented, paired
 from torch import Tensor
 from torch.nn import functional
 from train import Book, changes_of, language, read_pairs, texts
 
-from tei_pipeline.correction.suggestions import Suggestions
-from tei_pipeline.lexicon.encoder import Encoder, read_encoder
 from tei_pipeline.lexicon.language import Language
 from tei_pipeline.lexicon.wordpieces import HIDDEN, WordPieces
 
 OWN = ("hipe", "bln600")
 GENERAL = {"bln600": 1.0, "addresses": 1.0, "novels": 1.0, "novel": 1.0, "dictionary": 0.35, "web": 0.35}
 """The share of each text that the first round reads."""
-ROUNDS_GENERAL, ROUNDS = 4, 3
-RESCALED = 150
-"""Steps after which the scales of the rounded numbers are looked for again."""
+ROUNDS = 4
 BATCH, FEW = 32, 24
 RATE, RATE_LATER, NEW = 2e-4, 1e-4, 3.0
 """How fast is learnt at first, in the later rounds, and how much faster what BERT does not have."""
@@ -108,17 +104,13 @@ def learn(net: Net, stretches: list[Stretch], size: int, rate: float, new: float
     steps = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01, fused=True)
     random.Random(len(stretches)).shuffle(stretches)
     count = len(stretches) // size
-    scales: dict[str, Tensor] = {}
     for step in range(count):
         part = stretches[step * size : (step + 1) * size]
-        if real and step % RESCALED == 0:
-            scales = scales_of(net)
+        loss = (loss_of_pairs if real else loss_of_texts)(net, part, sign)
         for group in steps.param_groups:
             group["lr"] = group["base"] * min(1.0, (step + 1) / 100) * max(0.02, 1 - step / count)
         steps.zero_grad(set_to_none=True)
-        with in_four_bits(net, scales):
-            loss = (loss_of_pairs if real else loss_of_texts)(net, part, sign)
-            loss.backward()
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         steps.step()
         if step % 100 == 0:
@@ -140,15 +132,14 @@ def of_texts(names: Iterable[str], folder: Path, damage: Damage, spelt: WordPiec
     return found
 
 
-def of_pairs(file: Path, known: Language, spelt: WordPieces, encoder: Encoder) -> list[Stretch]:
-    """The stretches of the pairs of a file, with what ``encoder`` suggests for them."""
-    suggestions = Suggestions(known, encoder)
+def of_pairs(file: Path, known: Language, spelt: WordPieces) -> list[Stretch]:
+    """The stretches of the pairs of a file."""
     found: list[Stretch] = []
     for pairs in texts(read_pairs(file)):
         book = Book(pairs)
         judged = [
             Judged(number, change, *book.judge(change))
-            for number, group in enumerate(changes_of(book.text, known, damaged=True, suggestions=suggestions))
+            for number, group in enumerate(changes_of(book.text, known, damaged=True))
             for change in group
         ]
         found += paired(book.text, judged, spelt, LONGEST)
@@ -186,18 +177,15 @@ def main() -> None:
     damage = damage_of(language(sources[0][0]), seed=1)
     own = [name for name in OWN if name != given.without]
     general = [name for name in GENERAL if name != given.without]
-    for number in range(ROUNDS_GENERAL):
+    for number in range(2):
         stretches = of_texts(general, given.texts, damage, spelt)
         learn(net, stretches, BATCH, RATE / (1 + number), NEW, sign, real=False)
     for _ in range(ROUNDS):
         learn(net, of_texts(own, given.texts, damage, spelt), BATCH, RATE_LATER, 1.0, sign, real=False)
-    file = given.out / "encoder.npz"
-    export(net, spelt.pieces, range(len(spelt.pieces)), file)
-    before = read_encoder(file)
-    pairs = [stretch for folder, source in sources for stretch in of_pairs(source, language(folder), spelt, before)]
+    pairs = [stretch for folder, file in sources for stretch in of_pairs(file, language(folder), spelt)]
     for _ in range(2):
         learn(net, pairs, FEW, RATE_LATER, 1.0, sign, real=True)
-    export(net, spelt.pieces, kept(chain(stretches, pairs), spelt, language(sources[0][0])), file)
+    export(net, spelt.pieces, kept(chain(stretches, pairs), spelt, language(sources[0][0])), given.out / "encoder.npz")
 
 
 if __name__ == "__main__":

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +13,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from tei_pipeline.lexicon.four_bits import GROUP, packed
+from tei_pipeline.lexicon.four_bits import packed
 
 SIZE, HEADS, LAYERS, PIECES, POSITIONS = 384, 12, 6, 30_522, 512
 LONGEST = 160
 """Pieces that are read at once."""
 SCALE = 4.0 / math.sqrt(SIZE)
-_TINY, _HIDE, _LEAST = 1e-12, -1e4, 1e-7
-_WHOLE = ("position.weight", "bias.weight")
-"""Matrices that are not kept in four bits."""
+_TINY, _HIDE = 1e-12, -1e4
 _OF_BERT = {
     "heads": ("attention.self.query", "attention.self.key", "attention.self.value"),
     "around": ("attention.output.dense",),
@@ -121,30 +118,6 @@ def _tensors(file: Path) -> dict[str, Tensor]:
             values = np.frombuffer(data[start:end], dtype=np.float32).reshape(told["shape"])
             found[name] = torch.from_numpy(values.copy())
     return found
-
-
-def scales_of(net: Net) -> dict[str, Tensor]:
-    """The scale of each group of the numbers that are kept in four bits."""
-    return {
-        name: torch.from_numpy(packed(tensor.detach().numpy())[1].astype(np.float32)).clamp(min=_LEAST)[..., None]
-        for name, tensor in net.named_parameters()
-        if tensor.ndim == 2 and name not in _WHOLE
-    }
-
-
-@contextmanager
-def in_four_bits(net: Net, scales: Mapping[str, Tensor]) -> Iterator[None]:
-    """Within, the net reads with the numbers as they will be kept, so that it learns to do with them; afterwards it has
-    its own again, for the step (Bengio et al. 2013, straight-through).
-    """
-    own = {name: tensor for name, tensor in net.named_parameters() if name in scales}
-    kept = {name: tensor.data for name, tensor in own.items()}
-    for name, tensor in own.items():
-        groups = tensor.data.view(len(tensor), -1, GROUP)
-        tensor.data = (torch.round(groups / scales[name]).clamp(-7, 7) * scales[name]).view(tensor.shape)
-    yield
-    for name, tensor in own.items():
-        tensor.data = kept[name]
 
 
 def export(net: Net, names: Sequence[str], kept: Sequence[int], file: Path) -> None:

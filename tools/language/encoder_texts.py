@@ -28,10 +28,8 @@ _WORDS_NEAR = 24
 """Words that look alike, of each word."""
 _RATES = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 """Shares of damaged words, one drawn for each stretch."""
-_PARTED, _JOINED, _REAL, _LOST = 0.08, 0.06, 0.3, 0.12
-"""Of the damage: words parted, joined, read as another word; of the rest letters lost or stray."""
-_MISREADINGS = (55, 27, 12, 6)
-"""Of a hundred other damaged words those with one misreading, two, three, four."""
+_PARTED, _JOINED, _REAL, _LOST, _TWICE = 0.08, 0.06, 0.3, 0.12, 0.3
+"""Of the damage: words parted, joined, read as another word; of the rest letters lost or stray, and two at once."""
 _ROOM = 12
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
 _Weighed = tuple[list[str], list[float]]
@@ -86,7 +84,7 @@ class Damage:
         if other and chance.random() < _REAL:
             drawn = chance.choices(other[0], cum_weights=other[1])[0]
             return drawn.title() if word.istitle() else drawn.upper() if word.isupper() else drawn
-        for _ in range(chance.choices((1, 2, 3, 4), _MISREADINGS)[0]):
+        for _ in range(2 if chance.random() < _TWICE else 1):
             word = self._lost(word) if word and chance.random() < _LOST else self._confused(word)
         return word
 
