@@ -10,6 +10,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from tei_pipeline.correction.ampersands import Ampersands
 from tei_pipeline.correction.book_words import book_chance, sound
 from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
@@ -81,6 +82,7 @@ class Corrector:
     foreign: frozenset[str] = frozenset()
     """Small words of other languages, folded: several together show a foreign passage."""
     phrases: Phrases = field(default_factory=Phrases)
+    ampersands: Ampersands = field(default_factory=Ampersands)
     _lookups: dict[tuple[str, int], list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
     def edits(self, text: str, block_end: str = "\n\n", precedents: Precedents = _NO_PRECEDENTS) -> list[Edit]:
@@ -90,10 +92,12 @@ class Corrector:
         ``precedents`` are what reviewers decided in the same book.
         """
         pieces = pieces_of(text, block_end)
+        damaged = is_damaged(pieces, self.language.vocabulary)
         found = [
             *self._number_edits(text, precedents),
+            *self._ampersand_edits(text, precedents, damaged=damaged),
             *self._phrase_edits(pieces, precedents),
-            *self._word_edits(pieces, precedents),
+            *self._word_edits(pieces, precedents, damaged=damaged),
         ]
         return _without_overlap([precedents.told(edit, PROPOSED) for edit in found])
 
@@ -113,6 +117,15 @@ class Corrector:
                 precedents.raised(number.confidence, before, number.after), number.evidence,
             )  # fmt: skip
 
+    def _ampersand_edits(self, text: str, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
+        for sign in self.ampersands.damaged(text, much=damaged):
+            before = text[sign.start : sign.end]
+            if not self._is_untouched(before):
+                yield Edit(
+                    sign.start, sign.end, before, sign.after, EditKind.SPELLING, "ampersand",
+                    precedents.raised(sign.confidence, before, sign.after), sign.evidence,
+                )  # fmt: skip
+
     def _phrase_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
         for reading in self.phrases.damaged(pieces):
             before = pieces.text[reading.start : reading.end]
@@ -122,10 +135,10 @@ class Corrector:
                     precedents.raised(reading.confidence, before, reading.after), f"the phrase {reading.phrase}",
                 )  # fmt: skip
 
-    def _word_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
+    def _word_edits(self, pieces: Pieces, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
         counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
-        judged = self._judged(pieces, counts, precedents, in_context=is_damaged(pieces, vocabulary))
+        judged = self._judged(pieces, counts, precedents, in_context=damaged)
         if not judged.in_context and judged.sure_share > _SURELY_DAMAGED and _SOME_WORDS < len(pieces) < _BOOK:
             judged = self._judged(pieces, counts, precedents, in_context=True)
         restraint = Restraint(
@@ -253,6 +266,7 @@ def corrector_for(lexicon: Lexicon) -> Corrector:
         lexicon.untouched,
         lexicon.foreign,
         Phrases(lexicon.phrases, lexicon.language.vocabulary.cost),
+        Ampersands(lexicon.ampersands),
     )
 
 

@@ -55,6 +55,8 @@ class Lexicon:
     """Small words of other languages, folded, that show a foreign passage."""
     phrases: tuple[str, ...] = ()
     """Fixed expressions of other languages, as printed."""
+    ampersands: Mapping[str, str] = field(default_factory=dict)
+    """What OCR reads for the sign &, and what each is seen for."""
     open_language: Callable[[], Language] | None = None
     """Opens what the corrector knows of the language; called when it is first needed."""
 
@@ -110,6 +112,7 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
     return Lexicon(
         untouched=frozenset(folded(row["word"]) for row in rows("untouched.tsv", "word", "language")),
         phrases=tuple(row["phrase"] for row in rows("phrases.tsv", "phrase", "language")),
+        ampersands={row["observed"]: row["for"] for row in read_table(folder / "ampersands.tsv", ("observed", "for"))},
         foreign=frozenset(row["word"] for row in read_table(folder / "foreign.tsv", ("word", "language"))),
         open_language=partial(
             _language, folder, tuple(row["word"] for row in own), (*names, *dict.fromkeys(tables.words()))
