@@ -148,7 +148,7 @@ def _words(own: list[dict[str, str]], *, english: bool) -> dict[str, int]:
 @cache
 def _language(folder: Path, own: tuple[str, ...], names: tuple[str, ...]) -> Language:
     data = Path(str(files("tei_pipeline.lexicon") / "data"))
-    vocabulary = read_vocabulary(data / "vocabulary.tsv", own, names)
+    vocabulary = read_vocabulary(data / "vocabulary.tsv.gz", own, names)
     channel = Channel.of(_confusions(folder / "confusions.tsv"))
     model = open_model(data / "ngrams.bin", vocabulary.single)
     return Language(vocabulary, model, channel, partial(read_encoder, data / "encoder.npz"))

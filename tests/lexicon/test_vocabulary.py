@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ obscurum\t20.5\t0\to
 
 @pytest.fixture
 def vocabulary(tmp_path: Path) -> Vocabulary:
-    file = tmp_path / "vocabulary.tsv"
-    file.write_text(TABLE, "utf-8")
+    file = tmp_path / "vocabulary.tsv.gz"
+    file.write_bytes(gzip.compress(TABLE.encode()))
     return read_vocabulary(file, ("Glimberry", "harbour"))
 
 

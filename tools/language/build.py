@@ -3,7 +3,7 @@
 usage: build.py TEXTS LISTS OUT [--without NAME ...]
 
 TEXTS is the folder that corpora.py wrote; LISTS holds the packages of word lists, unpacked (README.md). OUT gets
-``vocabulary.tsv`` and ``ngrams.bin``. ``--without`` leaves texts out, so that a ranker can be trained on pairs whose
+``vocabulary.tsv.gz`` and ``ngrams.bin``. ``--without`` leaves texts out, so that a ranker can be trained on pairs whose
 truths the model has not seen.
 
 Bigrams and trigrams are discounted by an absolute amount (Ney, Essen, Kneser 1994); bigrams are mixed with those of a
@@ -14,6 +14,7 @@ had goes to the bigram.
 from __future__ import annotations
 
 import argparse
+import gzip
 import math
 import re
 from array import array
@@ -230,13 +231,14 @@ def _web_bigrams(known: Mapping[str, float]) -> dict[Ngram, float]:
 
 
 def write(chances: Mapping[str, float], kinds: Mapping[str, str], model: Model, out: Path) -> None:
-    """Write ``vocabulary.tsv`` and ``ngrams.bin``."""
+    """Write ``vocabulary.tsv.gz`` and ``ngrams.bin``."""
     words = sorted((word for word in chances if kinds[word] != "m"), key=lambda word: (-chances[word], word))
     words += [BOUNDARY, NUMBER]
     numbers = {word: at for at, word in enumerate(words, 1)}
     out.mkdir(parents=True, exist_ok=True)
     rows = [f"{w}\t{-math.log(chances[w]):.1f}\t{-math.log(model.left[w]):.1f}\t{kinds[w]}" for w in words]
-    (out / "vocabulary.tsv").write_text("\n".join(["word\tcost\tpenalty\tlist", *rows, ""]), encoding="utf-8")
+    lines = "\n".join(["word\tcost\tpenalty\tlist", *rows, ""])
+    (out / "vocabulary.tsv.gz").write_bytes(gzip.compress(lines.encode(), mtime=0))
     twos = model.telling()
     size = int(len(twos) / FILL) | 1
     cells = array("I", bytes(4 * size))

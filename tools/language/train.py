@@ -3,7 +3,7 @@
 usage: train.py OUT MODEL PAIRS.jsonl [MODEL PAIRS.jsonl …] --unseen ENCODER.npz
 
 OUT gets ``ranker.json.gz``, ``ranker-damaged.json.gz`` and ``ranker-surroundings.json.gz``. MODEL is a folder with
-``vocabulary.tsv`` and ``ngrams.bin`` that build.py made without the truths of the PAIRS that follow, so that the
+``vocabulary.tsv.gz`` and ``ngrams.bin`` that build.py made without the truths of the PAIRS that follow, so that the
 rankers see the language model as it is on new text. Pairs that are single lines of one document (``123-1``, ``123-2``
 …) are joined to documents.
 
@@ -111,7 +111,7 @@ Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 def language(folder: Path) -> Language:
     """The language of ``folder``, with the confusions that come with the program."""
-    vocabulary = read_vocabulary(folder / "vocabulary.tsv")
+    vocabulary = read_vocabulary(folder / "vocabulary.tsv.gz")
     return Language(
         vocabulary, open_model(folder / "ngrams.bin", vocabulary.single), load_lexicon(Settings()).language.channel
     )
