@@ -203,6 +203,13 @@ def test_no_text_no_path() -> None:
         ("the 12st man", []),
         ("in 3lO4", []),
         ("loi", []),
+        ("boards 2s. fid. each", ["6d"]),
+        ("from 3s Gd to 4s.", ["6d"]),
+        ("at Is. 6d. the yard, 7a. 6d. the piece", ["1s", "7s"]),
+        ("in cloth, price Is. 24 maps", ["1s"]),
+        ("and a halfpenny, or fid. the pound", ["6d"]),
+        ("Is 6 enough? Is it a lid. He rid.", []),
+        ("his 2s. bid. It is sold. Id est", []),
     ],
 )
 def test_damaged_numbers(text: str, after: list[str]) -> None:
