@@ -23,6 +23,8 @@ from tei_pipeline.lexicon.wordpieces import WordPieces
 _HEADS = 12
 _TINY = np.float32(1e-12)
 _SCALE = 4.0
+_REMEMBERED = 128
+"""Rows of pieces of which it is remembered what was read: a text of some 10,000 words (30 MB) is asked about twice."""
 _BEND, _CUBE = np.float32(math.sqrt(2 / math.pi)), np.float32(0.044715)
 
 
@@ -45,6 +47,7 @@ class Encoder:
     wordpieces: WordPieces
     arrays: Mapping[str, Array]
     _unpacked: dict[str, Numbers] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _reads: dict[tuple[int, ...], Numbers] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def longest(self) -> int:
@@ -93,7 +96,16 @@ class Encoder:
         return vectors[order], biases[order]
 
     def _read(self, pieces: Sequence[int]) -> Numbers:
-        """What the last layer says of each piece."""
+        """What the last layer says of each piece; each row of pieces is read once, if it is asked for again soon."""
+        row = tuple(pieces)
+        known = self._reads.get(row)
+        if known is None:
+            if len(self._reads) >= _REMEMBERED:
+                self._reads.clear()
+            known = self._reads[row] = self._read_anew(row)
+        return known
+
+    def _read_anew(self, pieces: Sequence[int]) -> Numbers:
         given = self._pieces(np.asarray(pieces, dtype=np.intp)) + self._vector("position")[: len(pieces)]
         rows = self._normed("given_norm", given)
         for number in range(self.layers):
