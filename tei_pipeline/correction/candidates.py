@@ -48,6 +48,8 @@ _OUTWEIGHED, _OUTWEIGHED_SUSPECT = 5.0, 9.0
 """So many nats dearer than a known word, or one that is suspect, may a candidate be: the context outweighs no more."""
 _OTHER_CASE = 0.7
 _OWN_SHORTEST = 5
+_FEWEST_LETTERS = 3
+"""Letters from which a word with digits in it is a word, not a number."""
 _OFTEN = 3
 """Uses in a text from which a word that nothing else knows counts as a word."""
 _OWN, _REPEATED = 17.0, 1.5
@@ -267,6 +269,8 @@ class Candidates:
         chosen.update(w for w in replaced & self.book.keys() if w != low)
         chosen |= self._words_among(set(self._replaced_throughout(low))) - {low}
         chosen.update(self.suggested.get(observed, ()))
+        if self.damaged:
+            chosen |= self._without_digits(low)
         if "'" in low:
             stem, mark, ending = low.rpartition("'")
             known = self._known.get(("near", stem))
@@ -345,6 +349,19 @@ class Candidates:
 
     def _is_name(self, word: str) -> bool:
         return word in self.names or self.vocabulary.lists.get(word.replace("’", "'").removesuffix("'s")) == "n"
+
+    def _without_digits(self, low: str) -> set[str]:
+        """The word with letters for the digits in it, if it has some among more letters: ``8antor`` is a name that no
+        list need have.
+        """
+        letters = sum(map(str.isalpha, low))
+        if not low.isalnum() or letters == len(low) or letters < max(_FEWEST_LETTERS, 2 * (len(low) - letters)):
+            return set()
+        meant = [
+            next((each for each in self._confusions.get(sign, ()) if each.isalpha()), "") if sign.isdigit() else sign
+            for sign in low
+        ]
+        return {"".join(meant)} if all(meant) else set()
 
     def _replaced(self, low: str) -> set[str]:
         """The word with one confusion undone, at one place."""

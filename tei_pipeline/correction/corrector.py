@@ -16,6 +16,8 @@ from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.context import Context
 from tei_pipeline.correction.features import NAMES, Change, TextTraits, changes, is_damaged, surest, traits_of
+from tei_pipeline.correction.losses import NAMES as LOSSES_NAMES
+from tei_pipeline.correction.losses import told as told_of_losses
 from tei_pipeline.correction.numbers import damaged_numbers
 from tei_pipeline.correction.phrases import Phrases
 from tei_pipeline.correction.pieces import Pieces, pieces_of
@@ -37,11 +39,11 @@ PROPOSED = 0.2
 """Confidence from which an edit is proposed."""
 _CAPITAL_USES = 5
 _MANY_LOOKUPS = 200_000
-_SURE, _SURELY_DAMAGED = 0.7, 0.015
-_SOME_WORDS, _BOOK = 60, 10_000
-"""A text of so many words in which so many changes to a word are so likely is damaged, though few of its small words
-are in no list: it is read again with the encoder. A book is not: its own words tell much, and it would take minutes.
-(HIPE dev, 2026-11-22: docs/quality.md; of the truths one in a hundred has more than 0.0136.)"""
+_SURE, _READ_AGAIN, _FEWEST, _BOOK = 0.7, 0.015, 2, 10_000
+"""A text in which so many changes to a word are so likely, and no fewer than two, is damaged, though few of its small
+words are in no list, or it has few words: it is read again with the encoder. A book of so many words is not: its own
+words tell much, and it would take minutes. (HIPE dev, 2026-11-22: docs/quality.md; of the truths one in a hundred has
+more than 0.0136, and none of the 37 with up to 60 words has two.)"""
 _NO_PRECEDENTS = Precedents()
 
 
@@ -65,10 +67,20 @@ class _Judged:
     traits: TextTraits
     in_context: bool
 
+    @cached_property
+    def sure(self) -> int:
+        """How many places have a sure change."""
+        return sum(max(chances) >= _SURE for chances in self.chances)
+
     @property
     def sure_share(self) -> float:
         """Sure changes to a word of the text."""
-        return sum(max(chances) >= _SURE for chances in self.chances) / max(1, self.traits.size)
+        return self.sure / max(1, self.traits.size)
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether it shows in a text read without the encoder that it is damaged."""
+        return self.sure >= _FEWEST and self.sure_share > _READ_AGAIN and self.traits.size < _BOOK
 
 
 @dataclass
@@ -139,7 +151,7 @@ class Corrector:
         counts = precedents.recounted(Counter(pieces.folded))
         vocabulary = self.language.vocabulary
         judged = self._judged(pieces, counts, precedents, in_context=damaged)
-        if not judged.in_context and judged.sure_share > _SURELY_DAMAGED and _SOME_WORDS < len(pieces) < _BOOK:
+        if not judged.in_context and judged.is_damaged:
             judged = self._judged(pieces, counts, precedents, in_context=True)
         restraint = Restraint(
             judged.traits, pieces, vocabulary, self.foreign, judged.in_context, sure_share=judged.sure_share
@@ -177,6 +189,7 @@ class Corrector:
         if suggestions is None:
             return _Judged(groups, self.rankers.clean.chances(groups), traits, in_context=False)
         groups = Context(suggestions.encoder, pieces.text).told(groups)
+        groups = told_of_losses(groups, pieces.text, vocabulary)
         first = self.rankers.damaged.chances(groups)
         groups = told_of_surroundings(groups, first, pieces, vocabulary)
         return _Judged(groups, self.rankers.surrounded.chances(groups), traits, in_context=True)
@@ -273,7 +286,8 @@ def corrector_for(lexicon: Lexicon) -> Corrector:
 @cache
 def load_rankers() -> Rankers:
     """The rankers that come with the program; each is read once."""
-    return Rankers(Path(str(files("tei_pipeline.correction") / "data")), NAMES, CONTEXT_NAMES, SURROUNDINGS_NAMES)
+    folder = Path(str(files("tei_pipeline.correction") / "data"))
+    return Rankers(folder, NAMES, (*CONTEXT_NAMES, *LOSSES_NAMES), SURROUNDINGS_NAMES)
 
 
 def correct(text: str, settings: Settings | None = None) -> Corrected:

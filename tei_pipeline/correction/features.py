@@ -77,6 +77,9 @@ _HOPELESS, _HOPELESS_UNKNOWN, _BEHIND = 1.5, 20.0, 8.0
 22 of 3,962 rows, 4 of 764, 1 of 14,063)."""
 _KEPT_DAMAGED, _HOPELESS_DAMAGED = 6, 8.0
 """How many readings are judged, and the first of these numbers, in a text for which the encoder is asked too."""
+_HOPELESS_JOINED = 8.0
+"""The same of pieces read as one word in such a text, where the path does not read them so: a third of what the words
+in parts gain hangs on it (HIPE dev, oracle, 2026-11-22)."""
 _LIST_COST = 25.0
 _DAMAGED, _SOME_WORDS, _DIRTY, FEW_WORDS = 0.03, 60, 0.08, 100
 """Shares of unknown words among the longer small ones above which a text is damaged so much that the encoder is asked,
@@ -284,7 +287,7 @@ def _place(
     standing_total = sum(stands) + (0.0 if known == 1 else 6.0)
     damaged = lattice.candidates.damaged
     most, no_use = (_KEPT_DAMAGED, _HOPELESS_DAMAGED) if damaged else (_KEPT, _HOPELESS)
-    hopeless = no_use if known == 1 else _HOPELESS_UNKNOWN if count == chosen.pieces else 0.0
+    hopeless = no_use if known == 1 else _HOPELESS_UNKNOWN if count == chosen.pieces else _HOPELESS_JOINED * damaged
     costs = [_context_cost(model, context, edge.words, follow) for edge in others]
     totals = [edge.cost + (own + after) for edge, (own, after) in zip(others, costs, strict=True)]
     out_of_reach = min(totals) > standing_total + hopeless

@@ -45,10 +45,13 @@ _NUMBER_LIKE = re.compile(r"\d+(?:st|nd|rd|th|[sdlpmabch]|lbs?|cwt|oz|in|ft|yd|a
 _LOST_BEFORE_POINT = re.compile(r" [.,;:](?! ?[.,;:])")
 _BROKEN_GAP = re.compile(r"\s?\S{0,2}\s?|[-¬]\s*\n\s*")
 _FARFETCHED = 34.0
-_SHORTEST_BROKEN = 3
+_SHORTEST_BROKEN, _SHORTEST_BROKEN_DAMAGED = 3, 2
+"""Letters of a word that was broken; in a damaged text it may be as short as ``o f``."""
 _FREQUENT_WORD = 10.0
 _LONG_WORD = 8
 """Letters from which a known word is right: what it is misread for is known too rarely to be looked for."""
+_LETTER_LIKE = ("0", "1")
+"""Digits that OCR reads for a letter of a short word: ``0 f``."""
 _LINE_HYPHEN = re.compile(r"[-¬]\s+")
 _PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
 """What the pronoun is read as; the opening quote that stood before it is part of a ``T``."""
@@ -141,7 +144,7 @@ class Lattice:
         if word in _PRONOUN_LIKE:
             edges += self._pronoun(pieces, at)
         if standing == (NUMBER,) or (word[0].isdigit() and _NUMBER_LIKE.fullmatch(word)):
-            return edges
+            return edges if self._is_number(word) else [*edges, *self._broken(pieces, at)]
         gap = pieces.gap(at)
         if self._is_initial(pieces, at):
             return edges
@@ -220,8 +223,13 @@ class Lattice:
         return [self._reading(1, 0, observed, c) for c in self.candidates.alike(observed) if c.printed != observed]
 
     def _is_initial(self, pieces: Pieces, at: int) -> bool:
-        """A letter with a full stop is an initial or an abbreviation: there is no word to put right."""
-        return len(pieces.words[at]) == 1 and pieces.gap(at).startswith(".") and pieces.words[at] not in _PRONOUN_LIKE
+        """A letter with a full stop is an initial or an abbreviation: there is no word to put right. In a damaged text
+        the stop may be a letter, if another follows at once: ``r.ame``.
+        """
+        word, gap = pieces.words[at], pieces.gap(at)
+        if len(word) != 1 or word in _PRONOUN_LIKE or not gap.startswith("."):
+            return False
+        return not (self.candidates.damaged and gap == "." and at + 1 < len(pieces) and len(pieces.words[at + 1]) > 1)
 
     def _pronoun(self, pieces: Pieces, at: int) -> list[Edge]:
         """``1 have``, ``l am`` and ``T now`` (for ``‘I now``) where a pronoun fits."""
@@ -368,19 +376,24 @@ class Lattice:
         faults = [self._faults_of(word) for word in words]
         strange, fragments = any(fault[0] for fault in faults), any(fault[1] for fault in faults)
         weak = [word for word, fault in zip(words, faults, strict=True) if fault[2]]
-        edges = []
+        edges: list[Edge] = []
         whole = not strange and min(map(len, words)) > 1 and vocabulary.knows(flat)
         if whole and sum(not (letter.isalnum() or letter.isspace()) for letter in observed) < 2:
             printed = re.sub(r"[^\w'’]", "", observed)
             edges.append(Edge(count, 0, observed, printed, (flat,), self.candidates.channel.cost(observed, printed)))
-        if len(flat) < _SHORTEST_BROKEN or len(weak) < count - 1 or not weak or (pieces.gap(at) == "-" and not strange):
+        damaged = self.candidates.damaged
+        if len(flat) < (_SHORTEST_BROKEN_DAMAGED if damaged else _SHORTEST_BROKEN) or len(weak) < count - 1 or not weak:
             return edges
-        if not (strange or fragments or not blank) and min(map(len, words)) > _SHORT - 1:
+        if pieces.gap(at) == "-" and not strange:
             return edges
-        if len(weak) == count or fragments or not blank:
+        suspect = strange or fragments or not blank
+        if not suspect and min(map(len, words)) > _SHORT - 1:
+            return edges
+        beside_frequent = any(self._is_whole(word) for word in words if word not in weak)
+        if len(weak) == count or fragments or not blank or (damaged and not beside_frequent):
             near = self._readings(pieces, at, last)
             edges += [edge for edge in near if edge.words[0] not in words and edge.cost < _FARFETCHED]
-        elif not any(self._is_whole(word) for word in words if word not in weak):
+        elif damaged or not beside_frequent:
             edges += [self._reading(count, 0, observed, candidate) for candidate in self.candidates.joined(observed)]
         return edges
 
@@ -421,6 +434,8 @@ class Lattice:
         return self._is_suspect(low) and self.counts.get(low, 0) < _SETTLED
 
     def _is_number(self, word: str) -> bool:
+        if self.candidates.damaged and word in _LETTER_LIKE:
+            return False
         return word.isdigit() or _NUMBER_LIKE.fullmatch(word) is not None
 
 

@@ -95,7 +95,7 @@ class Ranker:
 @dataclass(frozen=True)
 class Rankers:
     """The rankers in ``folder``, each read when it is first needed, and the names of the features that they are given:
-    of all texts, what the encoder adds to them, and what the surroundings add to both.
+    of all texts, what the encoder and the text as a whole add to them, and what the surroundings add to both.
     """
 
     folder: Path

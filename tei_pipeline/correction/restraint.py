@@ -30,9 +30,9 @@ from tei_pipeline.lexicon.channel import confusions_between
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
 
 _CHANNEL, _KNOWN, _SEEN_LEFT = NAMES.index("channel"), NAMES.index("known"), NAMES.index("seen_left")
-_SURELY_DAMAGED = 0.02
-"""Sure changes to a word above which a text is damaged (HIPE dev, 2026-11-22: a quarter of the texts have fewer than
-0.023, of their truths one in a hundred more than 0.014, none more than 0.028)."""
+_SURELY_DAMAGED, _SOME_WORDS = 0.02, 30
+"""Sure changes to a word above which a text of more than so many words is damaged (HIPE dev, 2026-11-22: a quarter of
+the texts have fewer than 0.023, of their truths one in a hundred more than 0.014, none more than 0.028)."""
 _UNSURE, _SLIP = 0.3, 0.45
 """How sure a doubted change is at most; one that may be the printer's slip."""
 _STORY = 3000
@@ -92,7 +92,7 @@ class Restraint:
     @property
     def is_lifted(self) -> bool:
         """Whether the text is so damaged that what looks odd is more likely damage than a printer's or author's way."""
-        return self.in_context and self.sure_share > _SURELY_DAMAGED
+        return self.in_context and self.sure_share > _SURELY_DAMAGED and self.traits.size > _SOME_WORDS
 
     def doubted(self, chance: float, change: Change) -> float:
         """``chance`` (0–1), less what speaks against the change."""

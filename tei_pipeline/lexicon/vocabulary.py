@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import math
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -94,6 +96,18 @@ class Vocabulary:
     def accented(self) -> tuple[str, ...]:
         """The words with letters outside the Latin alphabet's first 26."""
         return tuple(word for word in self.single if not word.isascii())
+
+    @cached_property
+    def letter_shares(self) -> Mapping[str, float]:
+        """How large a share of the letters of running text each of the first 26 letters is, by the usual words."""
+        weights: dict[str, float] = defaultdict(float)
+        for word, (_, cost, _) in self.single.items():
+            if cost < _USUAL and word.isascii() and word.isalpha():
+                chance = math.exp(-cost)
+                for letter in word:
+                    weights[letter] += chance
+        every = sum(weights.values())
+        return {letter: weight / every for letter, weight in weights.items()}
 
     @cached_property
     def near(self) -> NearWords:

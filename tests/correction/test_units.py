@@ -21,6 +21,7 @@ from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.corrector import Corrected, Corrector, applied, load_rankers
 from tei_pipeline.correction.features import NAMES, Change, TextTraits, is_damaged
 from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.losses import NAMES as LOSSES_NAMES
 from tei_pipeline.correction.numbers import damaged_numbers, number_readings
 from tei_pipeline.correction.paths import Path as LatticePath
 from tei_pipeline.correction.pieces import pieces_of, shape
@@ -324,8 +325,8 @@ def test_many_rows_get_what_each_row_gets_alone() -> None:
 def test_the_shipped_rankers_know_the_features_of_today() -> None:
     rankers = load_rankers()
     assert rankers.clean.names == NAMES
-    assert rankers.damaged.names == (*NAMES, *CONTEXT_NAMES)
-    assert rankers.surrounded.names == (*NAMES, *CONTEXT_NAMES, *SURROUNDINGS_NAMES)
+    assert rankers.damaged.names == (*NAMES, *CONTEXT_NAMES, *LOSSES_NAMES)
+    assert rankers.surrounded.names == (*NAMES, *CONTEXT_NAMES, *LOSSES_NAMES, *SURROUNDINGS_NAMES)
     assert load_rankers() is rankers
 
 
@@ -431,13 +432,21 @@ def test_what_speaks_against_a_change(text: str, before: str, after: str, doubte
 
 
 @pytest.mark.parametrize(
-    ("in_context", "sure_share", "doubted"), [(True, 0.03, False), (True, 0.01, True), (False, 0.03, True)]
+    ("in_context", "sure_share", "size", "doubted"),
+    [(True, 0.03, 100, False), (True, 0.01, 100, True), (False, 0.03, 100, True), (True, 0.03, 20, True)],
 )
-def test_restraint_is_lifted_where_much_is_surely_damaged(in_context: bool, sure_share: float, doubted: bool) -> None:
+def test_restraint_is_lifted_where_much_is_surely_damaged(
+    in_context: bool, sure_share: float, size: int, doubted: bool
+) -> None:
     text = "It was 3tries to none."
     one = replace(change("3tries", "tries", known=0.0), start=7, end=13)
     restraint = Restraint(
-        traits(), pieces_of(text), lexicon().language.vocabulary, frozenset(), in_context, sure_share=sure_share
+        replace(traits(), size=size),
+        pieces_of(text),
+        lexicon().language.vocabulary,
+        frozenset(),
+        in_context,
+        sure_share=sure_share,
     )
     assert (restraint.doubted(0.99, one) < 0.5) is doubted
 
@@ -462,7 +471,9 @@ def test_a_text_whose_capitals_are_damaged_is_read_again_with_the_encoder() -> N
         patch.setattr(Corrector, "_judged", seen)
         corrector.edits(sound + damaged)
         corrector.edits(sound)
-    assert read == [False, True, False]
+        corrector.edits("They liave sold tlie house, and nothing was left to tell.")
+        corrector.edits("They liave sold the house, and nothing was left to tell.")
+    assert read == [False, True, False, False, True, False]
 
 
 def test_levels_are_in_order() -> None:

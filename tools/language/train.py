@@ -15,9 +15,10 @@ without them is sure of there is left out, lest it learn to leave errors alone.
 
 For the other two, those of damaged texts, a change is right when it brings its place nearer to the truth: a word that
 was damaged beyond repair is better with two wrong letters than with four. What a change gains or loses in letters is
-its weight. They are given what the encoder says besides; so they are trained on the first PAIRS alone, with an encoder
-that never saw them (encoder.py ``--without``). The last one is also given what the second says of the places around, a
-second that never saw the text: each of PARTS parts is judged by one that was trained on the others.
+its weight. They are given what the encoder and the text as a whole say besides; so they are trained on the first PAIRS
+alone, with an encoder that never saw them (encoder.py ``--without``). The last one is also given what the second says
+of the places around, a second that never saw the text: each of PARTS parts is judged by one that was trained on the
+others.
 
 Features that can only speak for or only against a change are held to that.
 """
@@ -46,6 +47,8 @@ from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.context import Context
 from tei_pipeline.correction.corrector import capitalised
 from tei_pipeline.correction.features import NAMES, Change, changes, strange_share, surest, traits_of
+from tei_pipeline.correction.losses import NAMES as LOSSES_NAMES
+from tei_pipeline.correction.losses import told as told_of_losses
 from tei_pipeline.correction.pieces import Pieces, pieces_of
 from tei_pipeline.correction.profile import profile_of
 from tei_pipeline.correction.reading import read
@@ -74,7 +77,7 @@ DIRECTION = {
     "fit_gain": 1,
     "fit_lead": 1,
 }
-DAMAGED_NAMES = (*NAMES, *CONTEXT_NAMES)
+DAMAGED_NAMES = (*NAMES, *CONTEXT_NAMES, *LOSSES_NAMES)
 SURROUNDED_NAMES = (*DAMAGED_NAMES, *SURROUNDINGS_NAMES)
 TEMPER = 0.75
 """The scores of the last ranker are multiplied by it: without it, of the changes of the HIPE dev set at 0.95 or more no
@@ -212,7 +215,7 @@ def read_in_context(pairs: Sequence[Pair], known: Language, suggestions: Suggest
     if strange_share(pieces, known.vocabulary) <= DIRT:
         return None
     found = changes_of(book.text, known, damaged=True, suggestions=suggestions)
-    groups = Context(suggestions.encoder, book.text).told(found)
+    groups = told_of_losses(Context(suggestions.encoder, book.text).told(found), book.text, known.vocabulary)
     return Read(pieces, groups, [book.judge(change)[:2] for change in chain.from_iterable(groups)])
 
 
