@@ -351,7 +351,7 @@ class Candidates:
         return word in self.names or self.vocabulary.lists.get(word.replace("’", "'").removesuffix("'s")) == "n"
 
     def _without_digits(self, low: str) -> set[str]:
-        """The word with letters for the digits in it, if it has some among more letters: ``8antor`` is a name that no
+        """The word with letters for the digits in it, if it has some among more letters: ``8orvel`` is a name that no
         list need have.
         """
         letters = sum(map(str.isalpha, low))

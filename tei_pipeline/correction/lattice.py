@@ -224,7 +224,7 @@ class Lattice:
 
     def _is_initial(self, pieces: Pieces, at: int) -> bool:
         """A letter with a full stop is an initial or an abbreviation: there is no word to put right. In a damaged text
-        the stop may be a letter, if another follows at once: ``r.ame``.
+        the stop may be a letter, if another follows at once: ``w.ter``.
         """
         word, gap = pieces.words[at], pieces.gap(at)
         if len(word) != 1 or word in _PRONOUN_LIKE or not gap.startswith("."):

@@ -25,13 +25,13 @@ def readings(text: str, *, damaged: bool) -> set[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "observed", "printed"),
     [
-        ("It was not advis able to go.", "advis able", "advisable"),
-        ("They came by the South ampton coach.", "South ampton", "Southampton"),
-        ("It was an uounoed in the papers.", "an uounoed", "announced"),
+        ("They were incap able of it.", "incap able", "incapable"),
+        ("They came by the North ampton coach.", "North ampton", "Northampton"),
+        ("It was an nouuccd in the papers.", "an nouuccd", "announced"),
         ("The end 0 f the year was cold.", "0 f", "of"),
-        ("In the r.ame of the council.", "r.ame", "name"),
+        ("In the w.ter of the harbour.", "w.ter", "water"),
         ("An ounce o f prevention.", "o f", "of"),
-        ("The house of 8torry was sold.", "8torry", "Storry"),
+        ("The house of 8orvel was sold.", "8orvel", "Sorvel"),
     ],
 )
 def test_what_may_be_read_in_a_damaged_text_alone(text: str, observed: str, printed: str) -> None:

@@ -9,7 +9,7 @@ import runpy
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ BENCH_CUT_TOGETHER = 0.35
 """The same for icdar2017 and impresso-snippets together."""
 BENCH_PREFERENCE: dict[str, float] = {"icdar2017": 0.8, "impresso-snippets": 0.5, "overproof-combined": 0.5}
 """Texts made better less texts made worse, as a share, by set."""
-TRUTH_CHANGED = 1 / 330
+TRUTH_CHANGED = 1 / 290
 """Share of the words of the truths that level normal changes, at most; most of these are errors of the truths."""
 CALIBRATED, CALIBRATED_RIGHT = 0.95, 0.95
 """Of the edits of at least this confidence, so many are right against the truths of the dev pairs."""
@@ -63,15 +63,9 @@ WORD = re.compile(r"\w+")
 needs_gold = pytest.mark.skipif(
     not SCORE.is_file() or len(SEEDS) < 2, reason="../shared/gold and ../shared/seeds are not beside the repository"
 )
-_has_bench = pytest.mark.skipif(
+needs_bench = pytest.mark.skipif(
     not PAIRS.is_file() or not BENCH.is_file(), reason="../shared/bench is not beside the repository"
 )
-
-
-def needs_bench(test: Callable[..., None]) -> Callable[..., None]:
-    """Mark a test of the benchmark: all run in one process, so that each text is corrected once (six minutes)."""
-    marked: Callable[..., None] = pytest.mark.xdist_group("bench")(_has_bench(test))
-    return marked
 
 
 @cache
@@ -114,31 +108,33 @@ def test_the_proof_read_pages(level: str, tmp_path: Path) -> None:
 
 
 @needs_bench
-@pytest.mark.parametrize("name", BENCH_CUT)
-def test_the_error_of_each_set_is_cut(name: str) -> None:
-    raw, out, preference = scored({name})
-    assert 1 - out / raw >= BENCH_CUT[name]
-    assert preference >= BENCH_PREFERENCE[name]
+def test_the_benchmark() -> None:
+    """All that is asked of the pairs is one test, so that each text is corrected once, in one process: six minutes."""
+    assert [*_cuts(), *_changed_truths(), *_called_sure()] == []
 
 
-@needs_bench
-def test_the_error_of_the_newspapers_is_cut() -> None:
+def _cuts() -> Iterator[str]:
+    """The sets whose error is not cut so far, or of which too few texts are made better."""
+    for name, floor in BENCH_CUT.items():
+        raw, out, preference = scored({name})
+        if 1 - out / raw < floor or preference < BENCH_PREFERENCE[name]:
+            yield f"{name}: error cut by {1 - out / raw:.4f}, preference {preference:+.2f}"
     raw, out, _ = scored({"icdar2017", "impresso-snippets"})
-    assert 1 - out / raw >= BENCH_CUT_TOGETHER
+    if 1 - out / raw < BENCH_CUT_TOGETHER:
+        yield f"newspapers: error cut by {1 - out / raw:.4f}"
 
 
-@needs_bench
-def test_texts_without_errors_stay_as_they_are() -> None:
-    every = [corrected(pair["gt"]) for pair in pairs()]
-    changed = [(e.before, e.after) for text in every for e in text.edits]
+def _changed_truths() -> Iterator[str]:
+    """Whether too many words of the truths are changed."""
+    changed = [edit.before for pair in pairs() for edit in corrected(pair["gt"]).edits]
     words = sum(len(WORD.findall(pair["gt"])) for pair in pairs())
-    spoilt = sum(max(1, len(WORD.findall(before))) for before, _ in changed)
-    assert spoilt / words <= TRUTH_CHANGED, changed
+    touched = sum(max(1, len(WORD.findall(before))) for before in changed)
+    if touched > TRUTH_CHANGED * words:
+        yield f"{touched} of {words} words of the truths are changed: {changed}"
 
 
-@needs_bench
-def test_what_is_called_sure_is_right() -> None:
-    """An edit is right when it gives what the truth has at its place, letter case and punctuation aside."""
+def _called_sure() -> Iterator[str]:
+    """Whether too few of the edits that are called sure are right."""
     right: dict[bool, int] = defaultdict(int)
     wrong = []
     for pair in pairs():
@@ -150,7 +146,8 @@ def test_what_is_called_sure_is_right() -> None:
                 right[ok] += 1
                 if not ok:
                     wrong.append((edit.before, edit.after, truth))
-    assert right[True] / max(1, sum(right.values())) >= CALIBRATED_RIGHT, wrong
+    if right[True] < CALIBRATED_RIGHT * sum(right.values()):
+        yield f"{right[False]} of {sum(right.values())} sure edits are wrong: {wrong}"
 
 
 def _norm(text: str) -> str:
