@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-_ETC = re.compile(r"(?<![^\s(,;:\-–—])(?P<form>[^\W_&•]{1,2}[a-z]{1,2}|[&•][a-z]{1,2})(?=\.)")
+_ETC = re.compile(r"(?<![^\s(,;:\-–—])(?P<form>[^\W_]{1,2}[a-z]{1,2}|&[a-z]{1,2})(?=\.)")
 _ENDINGS, _ENDINGS_OF_FIGURES, _ENDINGS_OF_SIGN = ("c", "cc"), ("c", "cc", "ce"), ("cc", "e", "o")
 """What is read for the ``c`` after letters, after figures, and after the sign itself: more would make words."""
 _CLEAREST = ("Ac", "kc")
@@ -20,7 +20,7 @@ _CLEAREST = ("Ac", "kc")
 _LISTED_BEFORE = re.compile(r"(?P<last>[^\s,;:.]*)[,;:.]+\s*$")
 _PERSON = re.compile(r"(?:\b[A-Z]{2,}|[A-Z]\. ?[A-Z][\w'’-]+),$")
 _COMPANY = re.compile(
-    r"(?<![\w'’])(?P<name>[A-Z][\w'’-]*[.,]? )(?P<sign>[^\s.,;:]{1,2}) "
+    r"(?<![\w'’])[A-Z][\w'’-]*[.,]? (?P<sign>[^\s.,;:]{1,2}) "
     r"(?=(?:Co|CO)\b[.,'’]|(?:Sons?|SONS?|Bros|BROS)\b[.,;:'’])"
 )
 _LOOK_BACK = 40

@@ -71,7 +71,8 @@ _SHILLINGS = re.compile(
     r"(?<![\w'’])(?P<shillings>[lI]|[lI][O0o]|l(?=a)|\d{1,2}(?=a))[sa](?=[.,]? ?(?:\d{1,2}|fi|G|C|[lI]{1,2})d\b)"
 )
 _PRICE = re.compile(r"\b(?:[Pp]rice|each|cloth|boards|sewed|post)[.,]? (?P<shillings>[lI])s(?=\.)")
-_LONE_PENCE = re.compile(r"(?<![\w'’-])(?P<pence>fi|G|C)d(?=[.,;])")
+_LONE_PENCE = re.compile(r"(?<![\w'’-])(?P<pence>fi)d(?=[.,;])")
+_MONEY = re.compile(r"£|\b\d{1,3}s\b")
 """Sums of money. In HIPE-OCRepair 2026 (English, training pairs, 2026-11-22) ``fid`` after shillings is ``6d`` at 10 of
 11 places, ``Cd`` at all of 5, elsewhere ``fid`` at 17 of 20; ``Is`` before pence is ``1s`` at all of 31."""
 
@@ -213,10 +214,9 @@ def _money(text: str) -> Iterator[NumberReading]:
     """Shillings before pence and pence after shillings, and either where nothing else can be: ``Is. 6d.``, ``2s. Gd.``,
     ``price Is.``
     """
-    for pattern, evidence, confidence in (
-        (_PENCE, "pence after shillings", 0.95),
-        (_LONE_PENCE, "pence", 0.85),
-    ):
+    alone = (_LONE_PENCE,) if _MONEY.search(text) else ()  # a fid is a tool of sailors
+    for pattern in (_PENCE, *alone):
+        evidence, confidence = ("pence after shillings", 0.95) if pattern is _PENCE else ("pence", 0.85)
         for match in pattern.finditer(text):
             start, end = match.span("pence")
             yield NumberReading(start, end + 1, _PENNY_DIGITS[match["pence"]] + "d", evidence, confidence)
