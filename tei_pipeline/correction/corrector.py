@@ -26,6 +26,7 @@ from tei_pipeline.correction.profile import Profile, profile_of
 from tei_pipeline.correction.ranker import Rankers
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.restraint import Restraint
+from tei_pipeline.correction.slips import slips_doubted
 from tei_pipeline.correction.suggestions import Suggestions
 from tei_pipeline.correction.surroundings import NAMES as SURROUNDINGS_NAMES
 from tei_pipeline.correction.surroundings import told as told_of_surroundings
@@ -111,7 +112,8 @@ class Corrector:
             *self._phrase_edits(pieces, precedents),
             *self._word_edits(pieces, precedents, damaged=damaged),
         ]
-        return _without_overlap([precedents.told(edit, PROPOSED) for edit in found])
+        found = _without_overlap([precedents.told(edit, PROPOSED) for edit in found])
+        return list(slips_doubted(found, len(pieces), precedents))
 
     def correct(self, text: str, threshold: float) -> Corrected:
         """``text`` with the edits of at least ``threshold`` confidence made."""

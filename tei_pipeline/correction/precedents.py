@@ -53,6 +53,10 @@ class Precedents:
         before = unbroken(edit.before)
         return before in self._refused_forms and (before, edit.after) not in self.accepted
 
+    def is_accepted(self, edit: Edit) -> bool:
+        """Whether this correction was accepted at another place."""
+        return (unbroken(edit.before), edit.after) in self.accepted
+
     def told(self, edit: Edit, least: float) -> Edit:
         """``edit`` with what was decided elsewhere in its evidence; after a refusal less sure, but at least ``least``.
 

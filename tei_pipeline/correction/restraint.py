@@ -26,6 +26,7 @@ from tei_pipeline.correction.book_words import (
 )
 from tei_pipeline.correction.features import FEW_WORDS, NAMES, Change, TextTraits
 from tei_pipeline.correction.pieces import Pieces
+from tei_pipeline.correction.slips import SLIP
 from tei_pipeline.lexicon.channel import confusions_between
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
 
@@ -33,8 +34,8 @@ _CHANNEL, _KNOWN, _SEEN_LEFT = NAMES.index("channel"), NAMES.index("known"), NAM
 _SURELY_DAMAGED, _SOME_WORDS = 0.02, 30
 """Sure changes to a word above which a text of more than so many words is damaged (HIPE dev, 2026-11-22: a quarter of
 the texts have fewer than 0.023, of their truths one in a hundred more than 0.014, none more than 0.028)."""
-_UNSURE, _SLIP = 0.3, 0.45
-"""How sure a doubted change is at most; one that may be the printer's slip."""
+_UNSURE = 0.3
+"""How sure a doubted change is at most."""
 _STORY = 3000
 """Words from which a form that stands often is a word; in a short and dirty text it may be one misreading repeated."""
 _BOOK = 10_000
@@ -103,7 +104,7 @@ class Restraint:
             if doubt(case):
                 chance = min(chance, _UNSURE)
         if self._is_slip(case):
-            chance = min(chance, _SLIP)
+            chance = min(chance, SLIP)
         return chance - self._lost(case)
 
     def _case(self, change: Change) -> _Case:
