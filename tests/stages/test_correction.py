@@ -78,7 +78,7 @@ def test_a_word_that_a_page_parts_is_corrected_in_halves() -> None:
         f"mcnt had not answered him at all.\n\n{plain(3)}",
         plain(4),
     ]
-    document = document_of(book(pages))
+    document = made(book(pages), level="bold")  # four sound pages are few for two corrections
     assert "government had not answered" in document.reading().text
     stands_on_the_source(document)
     keeps_its_promises(document)
@@ -86,7 +86,7 @@ def test_a_word_that_a_page_parts_is_corrected_in_halves() -> None:
 
 def test_what_stands_beside_a_page_turn_is_corrected() -> None:
     pages = [plain(1), f"{plain(2)}\n\nIn the end they liave", f"thc harbour to themselves.\n\n{plain(3)}", plain(4)]
-    document = document_of(book(pages))
+    document = made(book(pages), level="bold")  # four sound pages are few for two corrections
     assert {"liave -> have", "thc -> the"} <= set(corrections(document, "correction"))
     keeps_its_promises(document)
 
