@@ -21,7 +21,7 @@ convert: setup ## convert the texts in raw/ to TEI in tei/ (ARGS=--force: also t
 	$(VENV)/bin/tei-pipeline convert raw -o tei $(ARGS)
 
 test: setup-dev ## run the tests, on all cores (ARGS="tests/test_cli.py -k help": only some)
-	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto $(ARGS)  # each core has a process of its own
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m pytest -n auto --dist worksteal $(ARGS)  # each core has a process of its own
 
 lint: setup-dev ## check style, types, the direction of imports, and that generated files are up to date
 	$(PY) -m ruff check .

@@ -108,6 +108,7 @@ def test_the_proof_read_pages(level: str, tmp_path: Path) -> None:
 
 
 @needs_bench
+@pytest.mark.minutes
 def test_the_benchmark() -> None:
     """All that is asked of the pairs is one test, so that each text is corrected once, in one process: six minutes."""
     assert [*_cuts(), *_changed_truths(), *_called_sure()] == []
