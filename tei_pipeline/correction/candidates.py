@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -57,6 +58,9 @@ _OWN, _REPEATED = 17.0, 1.5
 _POSSESSIVE = 2.0
 """How much dearer what belongs to somebody is than the name, by judgement: 5 in 100 names of the first input have the
 ending (2026-11-22), which would be 3, but a candidate that costs too much is never judged."""
+
+_AT_ONCE = 2_000
+"""Searches that are answered together: more of them cost no less, and each holds what was found near to its word."""
 
 _Question = tuple[str, int] | list[tuple[str, str]]
 """What a search asks: the words near to a string, up to a distance (in the vocabulary and in the text itself), or the
@@ -153,7 +157,20 @@ class Candidates:
             yield
         finally:
             asked, self._asked = list(self._asked), None
-        self._known.update(zip(asked, together((self._steps(*key) for key in asked), self._answers), strict=True))
+        for at in range(0, len(asked), _AT_ONCE):
+            keys = asked[at : at + _AT_ONCE]
+            self._known.update(zip(keys, together((self._steps(*key) for key in keys), self._answers), strict=True))
+
+    def suggesting(self, suggested: Mapping[str, Collection[str]]) -> Candidates:
+        """The same with other suggestions; what they do not touch is not worked out again."""
+        other = copy(self)
+        other.suggested = suggested
+        other._known = {
+            (kind, observed): found
+            for (kind, observed), found in self._known.items()
+            if observed not in suggested and "'" not in folded(observed)  # which is found by its stem
+        }
+        return other
 
     def _of(self, kind: str, observed: str) -> tuple[Candidate, ...]:
         key = (kind, observed)

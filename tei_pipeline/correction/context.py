@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -39,17 +39,15 @@ class Context:
     text: str
 
     def told(self, groups: Sequence[Sequence[Change]]) -> list[list[Change]]:
-        """The changes, each with the features of :data:`NAMES` after those it has."""
+        """The changes, each with the features of :data:`NAMES` after those it has; what was read is then forgotten."""
         spots: dict[_Spot, list[Change]] = defaultdict(list)
         for number, group in enumerate(groups):
             for change in group:
                 spots[number, change.start, change.end].append(change)
         fits = self._fits({spot: (found[0].before, *(c.after for c in found)) for spot, found in spots.items()})
+        self.encoder.forget()
         return [
-            [
-                replace(change, features=(*change.features, *fits[number, change.start, change.end][change.after]))
-                for change in group
-            ]
+            [change.told(fits[number, change.start, change.end][change.after]) for change in group]
             for number, group in enumerate(groups)
         ]
 

@@ -39,7 +39,8 @@ from tei_pipeline.settings import Settings
 PROPOSED = 0.2
 """Confidence from which an edit is proposed."""
 _CAPITAL_USES = 5
-_MANY_LOOKUPS = 200_000
+_MANY_LOOKUPS = 40_000
+"""Near words are remembered for so many strings (4 kB each) at the least before they are forgotten."""
 _SURE, _READ_AGAIN, _FEWEST, _BOOK = 0.7, 0.015, 2, 10_000
 """A text in which so many changes to a word are so likely, and no fewer than two, is damaged, though few of its small
 words are in no list, or it has few words: it is read again with the encoder. A book of so many words is not: its own

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -89,6 +90,11 @@ _NOT_LISTED = 19.0
 """Cost, in its context, of a word that the language model does not know."""
 
 
+def numbers(features: Iterable[float]) -> Sequence[float]:
+    """A row of features: a damaged book has some hundred thousand of them, which as objects take four times as much."""
+    return array("d", features)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A possible change: the stretch of the text, what stands there, what is read, the features in order of NAMES."""
@@ -97,7 +103,11 @@ class Change:
     end: int
     before: str
     after: str
-    features: tuple[float, ...]
+    features: Sequence[float]
+
+    def told(self, more: Iterable[float]) -> Change:
+        """The change with more features after those it has."""
+        return replace(self, features=numbers((*self.features, *more)))
 
 
 @dataclass(frozen=True)
@@ -164,7 +174,7 @@ def traits_of(
     )
 
 
-_Row = tuple[int, Edge, tuple[float, ...]]
+_Row = tuple[int, Edge, Sequence[float]]
 """Where a reading begins, the reading, and its features."""
 
 
@@ -212,8 +222,8 @@ def changes(path: Path, lattice: Lattice, traits: TextTraits) -> list[list[Chang
         [
             Change(
                 start, start + len(edge.observed), edge.observed, edge.printed,
-                (costs[edge.observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
-                 *mean[edge.observed, edge.printed]),
+                numbers((costs[edge.observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
+                         *mean[edge.observed, edge.printed])),
             )
             for start, edge, features in group
         ]
@@ -404,7 +414,7 @@ def _features(place: _Place, told: _Told) -> list[_Row]:
             letters,
             worst_letter,
         )
-        found.append((start, edge, tuple(map(float, features))))
+        found.append((start, edge, numbers(features)))
     return found
 
 

@@ -78,10 +78,10 @@ class Lattice:
 
     def path(self, pieces: Pieces) -> Path:
         """The likeliest path through ``pieces``."""
-        edges = self._all_edges(pieces)
+        edges = self.edges(pieces)
         return Path(pieces, edges, likeliest(pieces, edges, self.model))
 
-    def _all_edges(self, pieces: Pieces) -> list[Sequence[Edge]]:
+    def edges(self, pieces: Pieces) -> list[Sequence[Edge]]:
         """The edges from each piece on. Where a word has none but its own, they are the same ones everywhere.
 
         Many candidates are found at once for far less than one after another. So what will be asked for is foreseen:

@@ -11,7 +11,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from tei_pipeline.correction.features import Change
 from tei_pipeline.lexicon.vocabulary import Vocabulary
@@ -34,7 +33,7 @@ def told(groups: Sequence[Sequence[Change]], text: str, vocabulary: Vocabulary) 
     >>> words = Vocabulary({"as": (1, 2.0, 0.0), "member": (2, 5.0, 0.0)}, {})
     >>> text = "the member , a man"
     >>> [[change]] = told([[Change(4, 10, "member", "members", ())]], text, words)
-    >>> change.features[0] < 0, change.features[2:]
+    >>> change.features[0] < 0, tuple(change.features[2:])
     (True, (2.0, 1.0))
     """
     if not groups:
@@ -50,8 +49,7 @@ def told(groups: Sequence[Sequence[Change]], text: str, vocabulary: Vocabulary) 
             pair = change.before, change.after
             if pair not in known:
                 known[pair] = _balance(*pair, over)
-            features = *change.features, *known[pair], _before_point(text, change), parted
-            found[-1].append(replace(change, features=features))
+            found[-1].append(change.told((*known[pair], _before_point(text, change), parted)))
     return found
 
 

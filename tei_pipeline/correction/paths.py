@@ -87,8 +87,9 @@ def likeliest(pieces: Pieces, edges: Sequence[Sequence[Edge]], model: LanguageMo
             states[at + edge.pieces][u, v] = (0.0, at, context, edge)
             continue
         ways = [(edge, edge.cost, edge.words, states[at + edge.pieces]) for edge in outgoing]
-        ranked = sorted(here.items(), key=_by_cost)[:_BEAM] if len(here) > 1 else here.items()
-        for context, (so_far, _, _, _) in ranked:
+        if len(here) > _BEAM:  # no way goes on from the others
+            here = states[at] = dict(sorted(here.items(), key=_by_cost)[:_BEAM])
+        for context, (so_far, _, _, _) in sorted(here.items(), key=_by_cost):
             before = (context[1], BOUNDARY) if opens and context[1] != BOUNDARY else context
             for edge, cost, words, there in ways:
                 total = so_far + cost

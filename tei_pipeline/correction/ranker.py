@@ -25,6 +25,9 @@ Places = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 _FEW = 12
 """Rows up to which walking the trees is quicker than laying them out."""
 
+_AT_ONCE = 16_384
+"""Rows that are judged at once: a table of all those of a damaged book would take more than the book."""
+
 
 @dataclass(frozen=True)
 class Ranker:
@@ -39,18 +42,22 @@ class Ranker:
 
     def probabilities(self, rows: Sequence[Sequence[float]]) -> list[float]:
         """The probability of being right of each row of features, 0 to 1."""
-        if not rows:
-            return []
-        table = np.asarray(rows, dtype=np.float32).astype(np.float64)
-        fast = self._leaf_masks if len(table) > _FEW else None
-        score = fast.scores(table) if fast else self._walked(table)
-        chances = 1.0 / (1.0 + np.exp(-score))
-        return [float(chance) for chance in chances]
+        return [
+            float(chance)
+            for at in range(0, len(rows), _AT_ONCE)
+            for chance in self._chances(np.asarray(rows[at : at + _AT_ONCE], dtype=np.float32).astype(np.float64))
+        ]
 
     def chances(self, groups: Sequence[Sequence[Change]]) -> list[list[float]]:
         """The probability of each change of each group."""
         every = iter(self.probabilities([change.features for group in groups for change in group]))
         return [list(islice(every, len(group))) for group in groups]
+
+    def _chances(self, table: Numbers) -> Numbers:
+        fast = self._leaf_masks if len(table) > _FEW else None
+        score = fast.scores(table) if fast else self._walked(table)
+        chances: Numbers = 1.0 / (1.0 + np.exp(-score))
+        return chances
 
     def _walked(self, table: Numbers) -> Numbers:
         """The sum of the trees' scores, each tree walked from its root."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.lattice import Lattice
@@ -22,11 +21,11 @@ def read(
 ) -> tuple[Lattice, Path]:
     """The lattice of a text and the path through it; with ``suggestions`` those of the second reading."""
     lattice = Lattice(candidates, model, counts)
-    path = lattice.path(pieces)
     if suggestions is None:
-        return lattice, path
+        return lattice, lattice.path(pieces)
+    lattice.edges(pieces)  # which says for what near words are looked up
     suggested = suggestions.of(pieces.text, list(_doubtful(pieces, candidates)))
-    lattice = Lattice(replace(candidates, suggested=suggested), model, counts)
+    lattice = Lattice(candidates.suggesting(suggested), model, counts)
     return lattice, lattice.path(pieces)
 
 

@@ -7,8 +7,8 @@ candidates.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,8 @@ _WORDS = 30_000
 """Frequent words that may be suggested."""
 _LIKELIEST, _KEPT = 32, 3
 """Words of a place whose letters are looked at, and of all places of a form those that become candidates."""
+_PLACES = 12
+"""Places of a form at which it is asked what is likely there: in a book the work grows with its distinct words."""
 _BEHIND = 1.0
 """How much worse than a known word that stands there another may fit and still be suggested, in logits."""
 _LONGER, _OTHER_LETTERS = 3, 0.6
@@ -51,7 +53,7 @@ class Suggestions:
     def of(self, text: str, spans: Sequence[tuple[int, int]]) -> Mapping[str, frozenset[str]]:
         """For what stands at these spans of ``text`` (offsets, half-open) the words that are suggested, if any."""
         least: dict[tuple[str, str], float] = {}
-        for observed, word, behind in self._likely(text, spans):
+        for observed, word, behind in self._likely(text, _some_of_each(text, spans)):
             least[observed, word] = min(least.get((observed, word), np.inf), behind)
         costs = self.language.channel.costs_of([(observed.lower(), word) for observed, word in least])
         best: dict[str, list[tuple[float, str]]] = defaultdict(list)
@@ -85,3 +87,15 @@ class Suggestions:
             most = max(1, round(_OTHER_LETTERS * longest))
             if Levenshtein.distance(word, low, score_cutoff=most) <= most:
                 yield observed, word, best - fit
+
+
+def _some_of_each(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of the spans of each form the first few."""
+    uses: Counter[str] = Counter()
+    some = []
+    for start, end in spans:
+        observed = text[start:end]
+        uses[observed] += 1
+        if uses[observed] <= _PLACES:
+            some.append((start, end))
+    return some

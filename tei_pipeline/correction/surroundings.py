@@ -7,7 +7,6 @@ is told how sure that ranker is of what stands near, and is judged again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -42,7 +41,7 @@ def told(
     around = np.column_stack([_means(values, reach) for values in (doubts, unknown) for reach in _REACHES])
     return [
         [
-            replace(change, features=(*change.features, chance, lead, *map(float, around[place])))
+            change.told((chance, lead, *around[place]))
             for change, chance, lead in zip(group, of, _leads(of), strict=True)
         ]
         for group, of, place in zip(groups, chances, at, strict=True)

@@ -21,10 +21,11 @@ from tei_pipeline.lexicon.four_bits import Array, Numbers, unpacked
 from tei_pipeline.lexicon.wordpieces import WordPieces
 
 _HEADS = 12
+Halves = np.ndarray[tuple[int, ...], np.dtype[np.float16]]
 _TINY = np.float32(1e-12)
 _SCALE = 4.0
-_REMEMBERED = 128
-"""Rows of pieces of which it is remembered what was read: a text of some 10,000 words (30 MB) is asked about twice."""
+_REMEMBERED = 512
+"""Rows of pieces of which it is remembered what was read: some 70,000 words (100 MB). A text is asked about twice."""
 _BEND, _CUBE = np.float32(math.sqrt(2 / math.pi)), np.float32(0.044715)
 
 
@@ -47,7 +48,7 @@ class Encoder:
     wordpieces: WordPieces
     arrays: Mapping[str, Array]
     _unpacked: dict[str, Numbers] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _reads: dict[tuple[int, ...], Numbers] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _reads: dict[tuple[int, ...], Halves] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def longest(self) -> int:
@@ -78,7 +79,8 @@ class Encoder:
         """
         read = self._read(pieces)
         ends = [read[[start for start, _ in places]], read[[end - 1 for _, end in places]]]
-        bent = self._normed("asked_norm", _gelu(self._linear("ends", np.concatenate(ends, axis=1))))
+        both = np.concatenate(ends, axis=1).astype(np.float32)
+        bent = self._normed("asked_norm", _gelu(self._linear("ends", both)))
         return self._linear("asked", bent) * np.float32(_SCALE / math.sqrt(read.shape[1]))
 
     def vectors(self, words: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
@@ -95,15 +97,19 @@ class Encoder:
         order = [distinct[word] for word in numbered]
         return vectors[order], biases[order]
 
-    def _read(self, pieces: Sequence[int]) -> Numbers:
-        """What the last layer says of each piece; each row of pieces is read once, if it is asked for again soon."""
+    def _read(self, pieces: Sequence[int]) -> Halves:
+        """What the last layer says of each piece; what was read before, and is not forgotten, is not read again."""
         row = tuple(pieces)
         known = self._reads.get(row)
         if known is None:
-            if len(self._reads) >= _REMEMBERED:
-                self._reads.clear()
-            known = self._reads[row] = self._read_anew(row)
+            known = self._read_anew(row).astype(np.float16)
+            if len(self._reads) < _REMEMBERED:
+                self._reads[row] = known
         return known
+
+    def forget(self) -> None:
+        """Forget what was read: another text begins."""
+        self._reads.clear()
 
     def _read_anew(self, pieces: Sequence[int]) -> Numbers:
         given = self._pieces(np.asarray(pieces, dtype=np.intp)) + self._vector("position")[: len(pieces)]

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from rapidfuzz.distance import Levenshtein
 
 from tei_pipeline.correction.candidates import Candidates
+from tei_pipeline.correction.lattice import Lattice
+from tei_pipeline.correction.paths import Edge
 from tei_pipeline.correction.pieces import pieces_of
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.suggestions import Suggestions
 from tei_pipeline.lexicon import load_lexicon
+from tei_pipeline.lexicon.encoder import Encoder
+from tei_pipeline.lexicon.four_bits import Numbers
 from tei_pipeline.lexicon.language import Language
 from tei_pipeline.settings import Settings
 
@@ -63,3 +68,34 @@ def test_what_is_suggested_may_be_read(language: Language, suggestions: Suggesti
     assert lattice.candidates.suggested
     assert not candidates.suggested
     assert read(pieces, counts, candidates, language.model, None)[0].candidates is candidates
+
+
+def test_with_suggestions_the_candidates_are_those_worked_out_anew(language: Language) -> None:
+    pieces = pieces_of(DIRTY + " It was the prisoncr's; tbe sbop's own door was broughi too.")
+    counts = Counter(pieces.folded)
+    candidates = Candidates(language.vocabulary, language.channel, counts, damaged=True)
+    suggested = {"prisoncr": {"poisoner"}, "sbop": {"snail"}, "gold": {"silver"}}
+
+    def edges(found: Candidates) -> list[list[Edge]]:
+        return [list(each) for each in Lattice(found, language.model, counts).edges(pieces)]
+
+    before = edges(candidates)
+    assert edges(candidates.suggesting(suggested)) == edges(replace(candidates, suggested=suggested)) != before
+    assert edges(candidates) == before
+
+
+def test_of_a_form_that_stands_often_a_few_places_are_looked_at(
+    suggestions: Suggestions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: Counter[tuple[int, ...]] = Counter()
+    vectors = suggestions.encoder.vectors
+
+    def noted(words: list[tuple[int, ...]]) -> tuple[Numbers, Numbers]:
+        asked.update(words)
+        return vectors(words)
+
+    suggestions.of("a", [(0, 1)])  # works out the vectors of the words that may be suggested
+    monkeypatch.setattr(Encoder, "vectors", lambda _, words: noted(words))
+    text = DIRTY * 20
+    assert "magistrates" in suggestions.of(text, pieces_of(text).spans)["magistrales"]
+    assert set(asked.values()) == {12, 24}  # the encoder spells The and the alike

@@ -58,7 +58,7 @@ def test_unknown_words_near_are_counted_and_numbers_are_none(vocabulary: Vocabul
 
 def test_of_one_word_nothing_is_near(vocabulary: Vocabulary) -> None:
     ((change,),) = told([[Change(0, 4, "weut", "went", ())]], [[0.8]], pieces_of("weut"), vocabulary)
-    assert change.features[2:] == (0.0,) * 6
+    assert list(change.features[2:]) == [0.0] * 6
     assert told([], [], pieces_of(""), vocabulary) == []
 
 

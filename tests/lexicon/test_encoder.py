@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from tei_pipeline.lexicon import load_lexicon
 from tei_pipeline.lexicon.encoder import Encoder, Place, read_encoder
+from tei_pipeline.lexicon.four_bits import Numbers
 from tei_pipeline.settings import Settings
 from tests.lexicon.encoders import small_encoder
 
@@ -32,6 +34,24 @@ def test_what_stands_around_a_place_counts() -> None:
     encoder, place = small_encoder(), Place(1, 2, [(3,), (4,)])
     one, other = (encoder.fits([1, 3, after], [place])[0] for after in (4, 5))
     assert not np.allclose(one, other)
+
+
+def test_what_was_read_is_remembered_until_it_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, place = small_encoder(), Place(1, 2, [(3,), (4,)])
+    rows: list[Sequence[int]] = []
+    read = encoder._read_anew
+
+    def noted(_: Encoder, pieces: Sequence[int]) -> Numbers:
+        rows.append(pieces)
+        return read(pieces)
+
+    monkeypatch.setattr(Encoder, "_read_anew", noted)
+    first, again = (encoder.fits([1, 3, 4], [place])[0] for _ in range(2))
+    encoder.forget()
+    anew = encoder.fits([1, 3, 4], [place])[0]
+    assert rows == [(1, 3, 4), (1, 3, 4)]
+    np.testing.assert_array_equal(first, again)
+    np.testing.assert_array_equal(first, anew)
 
 
 def test_no_places_need_no_reading() -> None:

@@ -106,7 +106,7 @@ INVENTED = (150, 60, 150, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60, 60)
 SUSPECT = 0.6
 """A change of a truth that the first ranker is so sure of is taken for an error of the truth."""
 Pair = dict[str, str]
-_Row = tuple[tuple[float, ...], int, bool]
+_Row = tuple[Sequence[float], int, bool]
 """The features of a change, what it gains in letters, whether it gives the very word."""
 Rows = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Flags = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
