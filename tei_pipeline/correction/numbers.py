@@ -71,8 +71,8 @@ _SHILLINGS = re.compile(
     r"(?<![\w'’])(?P<shillings>[lI]|[lI][O0o]|l(?=a)|\d{1,2}(?=a))[sa](?=[.,]? ?(?:\d{1,2}|fi|G|C|[lI]{1,2})d\b)"
 )
 _PRICE = re.compile(r"\b(?:[Pp]rice|each|cloth|boards|sewed|post)[.,]? (?P<shillings>[lI])s(?=\.)")
-_LONE_PENCE = re.compile(r"(?<![\w'’-])(?P<pence>fi)d(?=[.,;])")
-_MONEY = re.compile(r"£|\b\d{1,3}s\b")
+_LONE_PENCE = re.compile(r"(?<![\w'’-])(?P<pence>fi)d(?=[.,;]| (?:each|per|to|stamped)\b)")
+_MONEY = re.compile(r"£|\b\d{1,3}[sd]\b|\b[Pp]rice")
 """Sums of money. In HIPE-OCRepair 2026 (English, training pairs, 2026-11-22) ``fid`` after shillings is ``6d`` at 10 of
 11 places, ``Cd`` at all of 5, elsewhere ``fid`` at 17 of 20; ``Is`` before pence is ``1s`` at all of 31."""
 

@@ -209,6 +209,8 @@ def test_no_text_no_path() -> None:
         ("at Is. 6d. the yard, 7a. 6d. the piece", ["1s", "7s"]),
         ("in cloth, price Is. 24 maps", ["1s"]),
         ("at 2s. the pound, or fid. the ounce", ["6d"]),
+        ("price fid each, and bound", ["6d"]),
+        ("figs 4d, plums fid to 9d", ["6d"]),
         ("the bosun took a fid. He spliced the rope.", []),
         ("the metals are Cd, Gd, and Zn.", []),
         ("Is 6 enough? Is it a lid. He rid.", []),
