@@ -266,7 +266,7 @@ def fingerprint(source: Source, metadata: Metadata, settings: Settings, decision
         "metadata": metadata.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json"),
         "decisions": [[decision.line, row_of(decision)] for decision in decisions],
-        "lexicon": _tables_digest(Path(settings.lexicon.folder) if settings.lexicon.folder else dictionaries_folder()),
+        "lexicon": [_tables_digest(folder) for folder in _table_folders(settings)],
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -279,6 +279,11 @@ def _program_digest() -> str:
     for file in sorted(f for f in package.rglob("*") if f.suffix in (".py", ".rng", ".sch", ".odd")):
         digest.update(file.relative_to(package).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _table_folders(settings: Settings) -> list[Path]:
+    own = [Path(settings.lexicon.folder)] if settings.lexicon.folder else []
+    return [dictionaries_folder(), *own]
 
 
 def _tables_digest(folder: Path) -> str:

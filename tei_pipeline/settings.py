@@ -103,7 +103,10 @@ class SourceSettings(Section):
 class LexiconSettings(Section):
     """Which word lists are used."""
 
-    folder: str = Field(default="", description="Folder of the tables; empty: those that come with the program")
+    folder: str = Field(
+        default="",
+        description="Folder of your own tables; those that it lacks come with the program",
+    )
     languages: Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_language_codes)] = Field(
         default=("en", "la", "fr", "de"),
         description="Languages whose rows of the tables are used, as two-letter codes",

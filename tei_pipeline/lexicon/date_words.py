@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tei_pipeline.errors import BadMetadata, NoAccess
+from tei_pipeline.lexicon.tables import table_of
 
 TOKEN = re.compile(r"\d{3}[!|](?=[\s.,;:)]|$)|[!|]\d{3}(?!\w)|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]|_")
 """A word with its inner apostrophes, a number, or one sign; a year may begin or end with a damaged 1."""
@@ -129,11 +130,11 @@ def folded(word: str) -> str:
 
 
 def date_words(folder: Path, languages: Iterable[str], reigns: Iterable[Mapping[str, str]] = ()) -> DateWords:
-    """The date words of ``languages``, each from its file in ``folder``; ``reigns`` are rows of reigns.tsv.
+    """The date words of ``languages``, each from its table; ``reigns`` are rows of reigns.tsv.
 
     Raises :class:`NoAccess` when a file is missing and :class:`BadMetadata` when it is not of the form.
     """
-    read = [_words(_file(folder / f"dates-{language}.toml")) for language in languages]
+    read = [_words(_file(table_of(folder, f"dates-{language}.toml"))) for language in languages]
     crowned = [
         (_tokens(name), "reign", Reign(*map(int, row["accession"].split("-"))))
         for row in reigns

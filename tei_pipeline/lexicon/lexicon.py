@@ -16,7 +16,7 @@ from tei_pipeline.lexicon.encoder import read_encoder
 from tei_pipeline.lexicon.language import Language
 from tei_pipeline.lexicon.language_model import open_model
 from tei_pipeline.lexicon.names import NameTables, load_names
-from tei_pipeline.lexicon.tables import dictionaries_folder, read_table
+from tei_pipeline.lexicon.tables import dictionaries_folder, read_table, rows_of, table_of
 from tei_pipeline.lexicon.vocabulary import folded, read_vocabulary
 from tei_pipeline.settings import Settings
 
@@ -103,7 +103,7 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
     spoken = set(languages)
 
     def rows(name: str, *columns: str) -> list[dict[str, str]]:
-        table = read_table(folder / name, columns)
+        table = rows_of(folder, name, *columns)
         return [row for row in table if row.get("language", languages[0]) in spoken]
 
     own = rows("words.tsv", "word", "language")
@@ -112,13 +112,13 @@ def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, 
     return Lexicon(
         untouched=frozenset(folded(row["word"]) for row in rows("untouched.tsv", "word", "language")),
         phrases=tuple(row["phrase"] for row in rows("phrases.tsv", "phrase", "language")),
-        ampersands={row["observed"]: row["for"] for row in read_table(folder / "ampersands.tsv", ("observed", "for"))},
-        foreign=frozenset(row["word"] for row in read_table(folder / "foreign.tsv", ("word", "language"))),
+        ampersands={row["observed"]: row["for"] for row in rows_of(folder, "ampersands.tsv", "observed", "for")},
+        foreign=frozenset(row["word"] for row in rows_of(folder, "foreign.tsv", "word", "language")),
         open_language=partial(
             _language, folder, tuple(row["word"] for row in own), (*names, *dict.fromkeys(tables.words()))
         ),
         words=_words(own, english="en" in spoken),
-        digits=_digits(folder / "digits.tsv"),
+        digits=_digits(table_of(folder, "digits.tsv")),
         headings=tuple(
             HeadingWord(row["heading"].removesuffix(" #"), row["division"], row["heading"].endswith(" #"))
             for row in rows("headings.tsv", "heading", "division", "language")
@@ -149,7 +149,7 @@ def _words(own: list[dict[str, str]], *, english: bool) -> dict[str, int]:
 def _language(folder: Path, own: tuple[str, ...], names: tuple[str, ...]) -> Language:
     data = Path(str(files("tei_pipeline.lexicon") / "data"))
     vocabulary = read_vocabulary(data / "vocabulary.tsv.gz", own, names)
-    channel = Channel.of(_confusions(folder / "confusions.tsv"))
+    channel = Channel.of(_confusions(table_of(folder, "confusions.tsv")))
     model = open_model(data / "ngrams.bin", vocabulary.single)
     return Language(vocabulary, model, channel, partial(read_encoder, data / "encoder.npz"))
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from tei_pipeline.errors import BadMetadata
-from tei_pipeline.lexicon.tables import read_table
+from tei_pipeline.lexicon.tables import read_table, rows_of, table_of
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 Rows = Callable[..., list[dict[str, str]]]
@@ -122,14 +122,12 @@ def load_names(folder: Path, rows: Rows) -> NameTables:
 
     Raises :class:`BadMetadata` or :class:`NoAccess` for a broken table.
     """
-    parts = list(read_table(folder / "name-parts.tsv", ("part", "kind", "language")))
+    parts = list(rows_of(folder, "name-parts.tsv", "part", "kind", "language"))
     return NameTables(
-        given={
-            fold(row["name"]): fold(row["same"]) for row in read_table(folder / "given-names.tsv", ("name", "same"))
-        },
+        given={fold(row["name"]): fold(row["same"]) for row in rows_of(folder, "given-names.tsv", "name", "same")},
         titles={
             fold(row["title"]): Title(row["kind"], row["female"] == "yes")
-            for row in read_table(folder / "titles.tsv", ("title", "kind", "female", "language"))
+            for row in rows_of(folder, "titles.tsv", "title", "kind", "female", "language")
         },
         particles=frozenset([*_parts(parts, "particle"), *_parts(parts, "noble")]),
         noble=frozenset(_parts(parts, "noble")),
@@ -140,8 +138,8 @@ def load_names(folder: Path, rows: Rows) -> NameTables:
         roles=frozenset(row["role"].casefold() for row in rows("roles.tsv", "role", "language")),
         contexts=_contexts(rows("name-contexts.tsv", "word", "kind", "language")),
         alias_phrases=tuple(row["phrase"].casefold() for row in rows("alias-phrases.tsv", "phrase", "language")),
-        persons=tuple(_persons(folder / "persons.tsv")),
-        places=tuple(_places(folder / "places.tsv")),
+        persons=tuple(_persons(table_of(folder, "persons.tsv"))),
+        places=tuple(_places(table_of(folder, "places.tsv"))),
     )
 
 

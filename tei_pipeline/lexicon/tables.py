@@ -15,6 +15,22 @@ def dictionaries_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "dictionaries"
 
 
+def table_of(folder: Path, name: str) -> Path:
+    """The file of a table: that of ``folder``, or the one that comes with the program where the folder has none. So the
+    user's folder needs only the tables that differ, and goes on to serve when the program brings a new one.
+
+    >>> table_of(dictionaries_folder(), "words.tsv").name
+    'words.tsv'
+    """
+    own = folder / name
+    return own if own.exists() or not folder.is_dir() else dictionaries_folder() / name
+
+
+def rows_of(folder: Path, name: str, *columns: str) -> Iterator[dict[str, str]]:
+    """The rows of the table that :func:`table_of` finds."""
+    return read_table(table_of(folder, name), columns)
+
+
 def read_table(file: Path, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """The rows of a table as dictionaries.
 

@@ -77,9 +77,21 @@ def test_an_empty_table_has_no_rows(tmp_path: Path) -> None:
     assert list(read_table(file, ("word", "language"))) == []
 
 
+def test_a_folder_of_the_user_needs_only_the_tables_that_differ(tmp_path: Path) -> None:
+    (tmp_path / "words.tsv").write_text("word\tlanguage\nwkaekkwnk\ten\n", "utf-8")
+    own = load_lexicon(build_settings(None, {}, {"lexicon.folder": str(tmp_path)}))
+    assert own.knows("wkaekkwnk")
+    assert own.ampersands == lexicon().ampersands
+    assert own.names == lexicon().names
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NoAccess, match="the table cannot be read") as caught:
+        load_lexicon(build_settings(None, {}, {"lexicon.folder": str(tmp_path / "tabels")}))
+    assert "tabels" in caught.value.file
+
+
 def test_a_cost_that_is_no_number(tmp_path: Path) -> None:
-    for table in dictionaries_folder().glob("*.tsv"):
-        (tmp_path / table.name).write_bytes(table.read_bytes())
     (tmp_path / "digits.tsv").write_text("observed\tintended\tcost\nl\t1\tlittle\n", "utf-8")
     with pytest.raises(BadMetadata, match="cost `little` is no number"):
         load_lexicon(build_settings(None, {}, {"lexicon.folder": str(tmp_path)}))
