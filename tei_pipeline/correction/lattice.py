@@ -56,6 +56,8 @@ _LINE_HYPHEN = re.compile(r"[-¬]\s+")
 _PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
 """What the pronoun is read as; the opening quote that stood before it is part of a ``T``."""
 _PRONOUN_COST = 6.0
+_BEFORE_PRONOUN = re.compile(r"(?:^|[\s‘'“\"(\[—–.,;:]|\S-)$")
+"""What may touch it: a hyphen only as a dash, ``he said,-l have``; not ``AT&T`` and ``the -l flag``."""
 _SMALL_CAPITALS = re.compile(r"(?!M[ac]c?[A-Z])(?=\w*[a-z])[A-Z][A-Za-z]{3,}")
 _CAPITALS = 0.45
 """Share of capitals from which the small letters of a word are small capitals (first input, 2026-11-22)."""
@@ -237,6 +239,8 @@ class Lattice:
         word, gap = pieces.words[at], pieces.gap(at)
         if not gap.isspace() or (at + 1 < len(pieces) and not pieces.words[at + 1][0].islower()):
             return []
+        if not _BEFORE_PRONOUN.search(pieces.text, max(0, start - 2), start):
+            return []
         printed = _PRONOUN_LIKE[word]
         if printed != "I" and pieces.text[start - 1 : start] in ("‘", "'", "“", '"'):
             printed = "I"
@@ -287,8 +291,10 @@ class Lattice:
 
     def _run_together(self, pieces: Pieces, at: int) -> list[Edge]:
         word = pieces.words[at]
+        gap = pieces.gap(at)
+        point = gap.startswith(".") and (gap != "." or at + 1 == len(pieces))  # not that of a file's name
         initial = _INITIAL_STUCK.fullmatch(word)
-        if initial and pieces.gap(at).startswith(".") and self.candidates.vocabulary.knows(initial[1]):
+        if initial and point and self.candidates.vocabulary.knows(initial[1]):
             parts: tuple[str, ...] = (initial[1], initial[2])
         else:
             known = self._parts.get(word)

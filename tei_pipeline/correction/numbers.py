@@ -214,7 +214,7 @@ def _money(text: str) -> Iterator[NumberReading]:
     """Shillings before pence and pence after shillings, and either where nothing else can be: ``Is. 6d.``, ``2s. Gd.``,
     ``price Is.``
     """
-    alone = (_LONE_PENCE,) if _MONEY.search(text) else ()  # a fid is a tool of sailors
+    alone = (_LONE_PENCE,) if speaks_of_money(text) else ()  # a fid is a tool of sailors
     for pattern in (_PENCE, *alone):
         evidence, confidence = ("pence after shillings", 0.95) if pattern is _PENCE else ("pence", 0.85)
         for match in pattern.finditer(text):
@@ -228,6 +228,15 @@ def _money(text: str) -> Iterator[NumberReading]:
             start, end = match.span("shillings")
             shillings = match["shillings"].translate(_SHILLINGS_DIGITS) + "s"
             yield NumberReading(start, end + 1, shillings, evidence, confidence)
+
+
+def speaks_of_money(text: str) -> bool:
+    """Whether a text has a sum in English money.
+
+    >>> speaks_of_money("at 2s. the pound"), speaks_of_money("from the 1940s")
+    (True, False)
+    """
+    return _MONEY.search(text) is not None
 
 
 def _framed(text: str) -> Iterator[NumberReading]:

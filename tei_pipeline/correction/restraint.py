@@ -10,8 +10,10 @@ second and the sample, read by eye (2026-11-22).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tei_pipeline.correction.book_words import (
     OFTEN,
@@ -25,6 +27,7 @@ from tei_pipeline.correction.book_words import (
     is_variant,
 )
 from tei_pipeline.correction.features import FEW_WORDS, NAMES, Change, TextTraits
+from tei_pipeline.correction.numbers import speaks_of_money
 from tei_pipeline.correction.pieces import Pieces
 from tei_pipeline.correction.slips import SLIP
 from tei_pipeline.lexicon.channel import confusions_between
@@ -42,6 +45,10 @@ _BOOK = 10_000
 """Words from which a text is long enough to have its names more than once."""
 _MANY_USES = 50
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
+_WITH_CAPITALS, _WITH_FIGURES = re.compile(r"\w*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]+"), re.compile(r"[A-Z]{2,}\d+")
+_NUMBERED = re.compile(r"(?P<word>[^\W\d_]{2,})(?P<number>\d+)")
+_BRACKET_OPENS = re.compile(r"\w\s[(\[]\w")
+_SUM = re.compile(r"\d+[sd]")
 _PARTED, _PARTED_BEFORE = re.compile(r"\s*¬"), re.compile(r"¬\s*$")
 _HALF = 0.15
 """What the reading of half a word as a word loses."""
@@ -122,6 +129,8 @@ class Restraint:
         doubts = [
             self._adds_possessive, self._is_other_spelling, self._is_among_numbers, self._is_numeral,
             self._is_two_words, self._is_headword, self._opens_with_number, self._drops_what_was_read, self._is_surname,
+            self._is_coined, self._is_coined_of_words, self._is_numbered, self._is_other_number, self._is_no_sum,
+            self._reaches_into_brackets,
         ]  # fmt: skip
         if is_listed_name(case.change, self.traits, self.vocabulary) or without_accents(case.low) == case.was:
             return doubts
@@ -203,9 +212,63 @@ class Restraint:
         same_case = name[1:].isupper() == before[1:].isupper()
         return self.pieces.gap(at - 1) == " " and same_case and self.vocabulary.listed(name) == "n" and len(name) > 2
 
+    def _is_coined(self, case: _Case) -> bool:
+        """Whether a form with a capital within it, of which no letter would become another, or figures after capitals
+        stand more than once, just so: ``DBus``, ``WordPress``, ``STRING8``. What OCR makes of two words or of small
+        capitals seldom looks the same twice; but ``wiU`` does.
+        """
+        before, same = case.change.before, case.low.replace(" ", "") == case.was
+        coined = _WITH_CAPITALS.fullmatch(before) if same else _WITH_FIGURES.fullmatch(before)
+        return coined is not None and self._forms[before] > 1
+
+    def _is_coined_of_words(self, case: _Case) -> bool:
+        """Whether common words, each with a capital, stand as one, as trades and programs write their names, and never
+        as several in this text: ``FreeType``, ``BadAccess``.
+        """
+        parts = case.change.after.split()
+        if len(parts) < 2 or "".join(parts) != case.change.before or not all(map(str.istitle, parts)):
+            return False
+        common = all(self.vocabulary.listed(part) == "c" for part in parts)
+        return common and case.change.after not in self.pieces.text
+
+    def _is_numbered(self, case: _Case) -> bool:
+        """Whether a number stands after a word, and after the same word another one: ``Group3`` beside ``Group4``."""
+        numbered = _NUMBERED.fullmatch(case.change.before)
+        return numbered is not None and len(self._numbers_after[numbered["word"]]) > 1
+
+    def _is_other_number(self, case: _Case) -> bool:
+        """Whether a figure would become another one, or be lost from a number: for that no likeness is enough."""
+        figures, read = ([sign for sign in form if sign.isdigit()] for form in (case.was, case.low))
+        left = iter(read)
+        return bool(figures and read) and not all(sign in left for sign in figures)
+
+    def _is_no_sum(self, case: _Case) -> bool:
+        """Whether a small word would become a sum of money in a text that speaks of none: ``as-is``."""
+        return case.change.before.islower() and _SUM.fullmatch(case.change.after) is not None and not self._has_money
+
+    def _reaches_into_brackets(self, case: _Case) -> bool:
+        """Whether a word would be joined with the first one of a bracket: ``the unit (e.g. a mile)``."""
+        return _BRACKET_OPENS.search(case.change.before) is not None
+
+    @cached_property
+    def _forms(self) -> Counter[str]:
+        return Counter(self.pieces.words)
+
+    @cached_property
+    def _numbers_after(self) -> Mapping[str, set[str]]:
+        numbers: dict[str, set[str]] = defaultdict(set)
+        for form in self._forms:
+            if numbered := _NUMBERED.fullmatch(form):
+                numbers[numbered["word"]].add(numbered["number"])
+        return numbers
+
+    @cached_property
+    def _has_money(self) -> bool:
+        return speaks_of_money(self.pieces.text)
+
     def _is_frequent(self, case: _Case) -> bool:
         """Whether the form stands often in a text that is long enough to say so."""
-        long = len(self.pieces) >= _STORY and len(case.was) > 1 and case.low != case.was
+        long = len(self.pieces) >= _LONG_ENOUGH and len(case.was) > 1 and case.low != case.was
         often = long and case.seen >= OFTEN and case.uses < TIMES_AS_OFTEN * case.seen
         return often and not is_misread_often(case.change, self.traits)
 
@@ -282,7 +345,8 @@ class Restraint:
 
     def _is_slip(self, case: _Case) -> bool:
         """Whether a letter more or less is rather the author's or the printer's."""
-        if len(self.pieces) < _BOOK or case.usual or case.uses >= _MANY_USES:
+        few = _LONG_ENOUGH if not self.in_context else _BOOK
+        if len(self.pieces) < few or case.usual or case.uses >= _MANY_USES:
             return False
         return is_letter_more_or_less(case.was, case.low)
 
