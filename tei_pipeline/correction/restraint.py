@@ -47,6 +47,7 @@ _MANY_USES = 50
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _WITH_CAPITALS, _WITH_FIGURES = re.compile(r"\w*[a-z][A-Z]\w*|[A-Z]{2,}[a-z]+"), re.compile(r"[A-Z]{2,}\d+")
 _NUMBERED = re.compile(r"(?P<word>[^\W\d_]{2,})(?P<number>\d+)")
+_LETTERED = re.compile(r"\d{1,2}[A-Z]")
 _BRACKET_OPENS = re.compile(r"\w\s[(\[]\w")
 _SUM = re.compile(r"\d+[sd]")
 _PARTED, _PARTED_BEFORE = re.compile(r"\s*¬"), re.compile(r"¬\s*$")
@@ -63,6 +64,8 @@ _LONG_NAME = 10
 _REAL_WORD = 0.1
 _CLEAN, _CLEAN_TEXT, _LONG_ENOUGH = 0.03, 0.25, 1000
 """Share of unknown words below which a text of so many words is clean; what a change of a known word loses there."""
+_USUAL = 12.0
+"""Cost below which a word is usual (one in 160,000), as ``forgot`` is; ``tor`` and ``bur`` are not."""
 _FEW_STRANGE, _NEW_NAME = 0.03, 0.15
 """The same share, below which a name that the text does not have is doubted, and how much."""
 
@@ -237,10 +240,14 @@ class Restraint:
         return numbered is not None and len(self._numbers_after[numbered["word"]]) > 1
 
     def _is_other_number(self, case: _Case) -> bool:
-        """Whether a figure would become another one, or be lost from a number: for that no likeness is enough."""
+        """Whether a figure would become another one, or be lost from a number, for which no likeness is enough; or the
+        letter of a short one a figure: ``5G``, ``No. 12B``.
+        """
         figures, read = ([sign for sign in form if sign.isdigit()] for form in (case.was, case.low))
         left = iter(read)
-        return bool(figures and read) and not all(sign in left for sign in figures)
+        if figures and read and not all(sign in left for sign in figures):
+            return True
+        return _LETTERED.fullmatch(case.change.before) is not None and case.change.after.isdigit()
 
     def _is_no_sum(self, case: _Case) -> bool:
         """Whether a small word would become a sum of money in a text that speaks of none: ``as-is``."""
@@ -355,12 +362,19 @@ class Restraint:
         start, end = case.change.start, case.change.end
         return bool(_PARTED.match(self.pieces.text, end) or _PARTED_BEFORE.search(self.pieces.text, start - 3, start))
 
+    def _is_sound(self, was: str) -> bool:
+        """Whether few words of the text are unknown; where names are many among them, whether the word is usual."""
+        if self.traits.unknown_share < _CLEAN:
+            return True
+        usual = self.vocabulary.listed(was) == "c" and self.vocabulary.cost(was) < _USUAL
+        return usual and self.traits.strange_share < _FEW_STRANGE and len(self.pieces) < _BOOK
+
     def _lost(self, case: _Case) -> float:
         if self._is_half(case):
             return _HALF
         if case.known and (self.in_context or self.traits.is_dirty):
             return 0.0
-        if case.known and self.traits.unknown_share < _CLEAN and len(self.pieces) >= _LONG_ENOUGH:
+        if case.known and self._is_sound(case.was) and len(self.pieces) >= _LONG_ENOUGH:
             return _CLEAN_TEXT
         if case.known:
             return _REAL_WORD if len(case.change.before) >= SHORTEST - 1 else 0.0

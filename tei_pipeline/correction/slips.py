@@ -2,8 +2,8 @@
 
 No scan is behind a text that was keyed by hand or proof-read, yet here and there it has ``hasbeen`` or ``tothe``: its
 printer's slips, its author's, its keyer's. One such place tells nothing of where it came from; many do, and so do
-a few in a book, whose own words and misreadings can be counted. So where a short text would be changed once in a page
-or less, what is not all but certain is proposed, and the text stays as it is.
+a few in a book, whose own words and misreadings can be counted. So where few places of a short text would be changed,
+what is not all but certain is proposed, and the text stays as it is.
 """
 
 from __future__ import annotations

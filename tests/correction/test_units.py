@@ -455,6 +455,26 @@ def test_restraint_is_lifted_where_much_is_surely_damaged(
     assert (restraint.doubted(0.99, one) < 0.5) is doubted
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words", "unknown", "strange", "lost"),
+    [
+        ("forgot", "forget", 1200, 0.01, 0.0, 0.25),
+        ("forgot", "forget", 1200, 0.06, 0.0, 0.25),  # names are many
+        ("forgot", "forget", 1200, 0.06, 0.05, 0.1),  # strange small words are many
+        ("forgot", "forget", 900, 0.06, 0.0, 0.1),
+        ("forgot", "forget", 12_000, 0.06, 0.0, 0.1),
+        ("telt", "felt", 1200, 0.06, 0.0, 0.1),  # no usual word
+    ],
+)
+def test_a_usual_word_of_a_sound_text_is_changed_less_readily(
+    before: str, after: str, words: int, unknown: float, strange: float, lost: float
+) -> None:
+    one = replace(change(before, after, known=1.0), start=0, end=len(before))
+    known = replace(traits(), unknown_share=unknown, strange_share=strange)
+    restraint = Restraint(known, pieces_of(f"{before} it " * (words // 2)), lexicon().language.vocabulary, frozenset())
+    assert restraint.doubted(0.9, one) == pytest.approx(0.9 - lost)
+
+
 # --- the corrector and its levels
 
 
