@@ -90,7 +90,7 @@ _NOT_LISTED = 19.0
 """Cost, in its context, of a word that the language model does not know."""
 
 
-def numbers(features: Iterable[float]) -> Sequence[float]:
+def _feature_row(features: Iterable[float]) -> Sequence[float]:
     """A row of features: a damaged book has some hundred thousand of them, which as objects take four times as much."""
     return array("d", features)
 
@@ -107,7 +107,7 @@ class Change:
 
     def told(self, more: Iterable[float]) -> Change:
         """The change with more features after those it has."""
-        return replace(self, features=numbers((*self.features, *more)))
+        return replace(self, features=_feature_row((*self.features, *more)))
 
 
 @dataclass(frozen=True)
@@ -222,8 +222,10 @@ def changes(path: Path, lattice: Lattice, traits: TextTraits) -> list[list[Chang
         [
             Change(
                 start, start + len(edge.observed), edge.observed, edge.printed,
-                numbers((costs[edge.observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
-                         *mean[edge.observed, edge.printed])),
+                _feature_row((
+                    costs[edge.observed, edge.printed] if _is_one_word(edge) else edge.cost, *features[1:],
+                    *mean[edge.observed, edge.printed],
+                )),
             )
             for start, edge, features in group
         ]
@@ -414,7 +416,7 @@ def _features(place: _Place, told: _Told) -> list[_Row]:
             letters,
             worst_letter,
         )
-        found.append((start, edge, numbers(features)))
+        found.append((start, edge, _feature_row(features)))
     return found
 
 
