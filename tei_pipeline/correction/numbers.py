@@ -77,10 +77,12 @@ _MONEY = re.compile(r"£|\b\d{1,3}[sd]\b|\b[Pp]rice")
 11 places, ``Cd`` at all of 5, elsewhere ``fid`` at 17 of 20; ``Is`` before pence is ``1s`` at all of 31."""
 
 _READ_FOR_DIGIT = {
-    "l": "1", "I": "1", "i": "1", "!": "1", "J": "1", "t": "1", "O": "0", "o": "0", "Q": "0", "S": "58", "s": "5",
-    "G": "6", "b": "6", "fi": "6", "B": "8", "Z": "2", "z": "2", "g": "9", "q": "9", "T": "7", "a": "2", "d": "4",
-    "h": "4", "tj": "2", "f": "1", "L": "1", "U": "11", "lO": "10", "ii": "11", "n": "11", "u": "11",
+    "l": ("1",), "I": ("1",), "i": ("1",), "!": ("1",), "J": ("1",), "t": ("1",), "f": ("1",), "L": ("1",),
+    "O": ("0",), "o": ("0",), "Q": ("0",), "S": ("5", "8"), "s": ("5",), "G": ("6",), "b": ("6",), "fi": ("6",),
+    "B": ("8",), "Z": ("2",), "z": ("2",), "a": ("2",), "tj": ("2",), "g": ("9",), "q": ("9",), "T": ("7",),
+    "d": ("4",), "h": ("4",), "U": ("11",), "n": ("11",), "u": ("11",), "ii": ("11",), "lO": ("10",),
 }  # fmt: skip
+"""What one or two letters are read for, where a word is taken for a number."""
 _SUFFIXES = ("st", "nd", "rd", "th", "lbs", "lb", "ft", "in", "s", "d", "")
 
 
@@ -107,19 +109,9 @@ def _digit_readings(damaged: str) -> list[str]:
     found = []
     for size in (2, 1):
         seen = damaged[:size]
-        if len(seen) < size:
-            continue
-        if size == 1 and seen.isdigit():
-            heads = [seen]
-        elif size == 2 and seen in ("lO",):
-            heads = ["10"]
-        else:
-            heads = (
-                [_READ_FOR_DIGIT[seen]]
-                if len(seen) == 2 and seen in _READ_FOR_DIGIT
-                else list(_READ_FOR_DIGIT.get(seen, "") if seen not in ("U", "n", "u") else ["11"])
-            )
-        found += [head + rest for head in heads for rest in _digit_readings(damaged[size:])]
+        if len(seen) == size:
+            heads = (seen,) if size == 1 and seen.isdigit() else _READ_FOR_DIGIT.get(seen, ())
+            found += [head + rest for head in heads for rest in _digit_readings(damaged[size:])]
     return found
 
 

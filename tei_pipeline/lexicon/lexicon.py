@@ -9,7 +9,7 @@ from functools import cache, cached_property, partial
 from importlib.resources import files
 from pathlib import Path
 
-from tei_pipeline.errors import BadMetadata
+from tei_pipeline.errors import BadMetadata, NoAccess
 from tei_pipeline.lexicon.channel import Channel, Confusion
 from tei_pipeline.lexicon.date_words import DateWords, date_words
 from tei_pipeline.lexicon.encoder import read_encoder
@@ -93,13 +93,18 @@ class Lexicon:
 
 
 def load_lexicon(settings: Settings) -> Lexicon:
-    """The lexicon for these settings. Raises :class:`BadMetadata` or :class:`NoAccess` for a broken table."""
+    """The lexicon for these settings.
+
+    Raises :class:`BadMetadata` or :class:`NoAccess` for a broken table, and the latter for a folder that is not there.
+    """
     return _load(settings.lexicon.folder, settings.lexicon.languages, settings.dates.languages)
 
 
 @cache
 def _load(folder_setting: str, languages: tuple[str, ...], of_dates: tuple[str, ...]) -> Lexicon:
     folder = Path(folder_setting) if folder_setting else dictionaries_folder()
+    if not folder.is_dir():
+        raise NoAccess(str(folder), "no such folder of tables; name the right one in `lexicon.folder`, or leave it out")
     spoken = set(languages)
 
     def rows(name: str, *columns: str) -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ def table_of(folder: Path, name: str) -> Path:
     'words.tsv'
     """
     own = folder / name
-    return own if own.exists() or not folder.is_dir() else dictionaries_folder() / name
+    return own if own.exists() else dictionaries_folder() / name
 
 
 def rows_of(folder: Path, name: str, *columns: str) -> Iterator[dict[str, str]]:

@@ -86,9 +86,8 @@ def test_a_folder_of_the_user_needs_only_the_tables_that_differ(tmp_path: Path) 
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NoAccess, match="the table cannot be read") as caught:
+    with pytest.raises(NoAccess, match=r"tabels: no such folder of tables; .*`lexicon\.folder`"):
         load_lexicon(build_settings(None, {}, {"lexicon.folder": str(tmp_path / "tabels")}))
-    assert "tabels" in caught.value.file
 
 
 def test_a_cost_that_is_no_number(tmp_path: Path) -> None:
