@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tei_pipeline.correction.rules import RuleReading
+
 _ETC = re.compile(r"(?<![^\s(,;:\-–—])(?P<form>[^\W_]{1,2}[a-z]{1,2}|&[a-z]{1,2})(?=\.)")
 _ENDINGS, _ENDINGS_OF_FIGURES, _ENDINGS_OF_SIGN = ("c", "cc"), ("c", "cc", "ce"), ("cc", "e", "o")
 """What is read for the ``c`` after letters, after figures, and after the sign itself: more would make words."""
@@ -31,17 +33,6 @@ after a comma and before a full stop for ``&c`` at all of 36, secretaries left o
 has no ``&c`` it is asked: ``Ac.`` may be an academy."""
 
 
-@dataclass(frozen=True, slots=True)
-class AmpersandReading:
-    """A sign to be put right: half-open offsets, what it should be, why, and how sure that is (0–1)."""
-
-    start: int
-    end: int
-    after: str
-    evidence: str
-    confidence: float
-
-
 @dataclass(frozen=True)
 class Ampersands:
     """What is read for the sign: each reading with what it is seen for, ``sign``, ``whole`` or ``word``."""
@@ -52,7 +43,7 @@ class Ampersands:
     def _signs(self) -> frozenset[str]:
         return frozenset(read for read, of in self.seen.items() if of == "sign")
 
-    def damaged(self, text: str, *, much: bool = False) -> Iterator[AmpersandReading]:
+    def damaged(self, text: str, *, much: bool = False) -> Iterator[RuleReading]:
         """The damaged signs of ``text``, none overlapping. ``&c`` is only proposed, and no word is taken for it, unless
         ``much`` of the text is damaged or it has the sign elsewhere.
 
@@ -70,7 +61,7 @@ class Ampersands:
         if at_home:
             yield from self._words(text)
 
-    def _et_ceteras(self, text: str) -> Iterator[AmpersandReading]:
+    def _et_ceteras(self, text: str) -> Iterator[RuleReading]:
         """``&c.`` of which the letters are no word."""
         for match in _ETC.finditer(text):
             form = match["form"]
@@ -81,7 +72,7 @@ class Ampersands:
             if is_amount or (listed is None and form not in _CLEAREST):
                 continue
             confidence = _SURE if listed else _UNFRAMED
-            yield AmpersandReading(*match.span("form"), "&c", "the end of a list", confidence)
+            yield RuleReading(*match.span("form"), "&c", "the end of a list", confidence)
 
     def _is_whole(self, form: str) -> bool:
         """Whether the letters are what is read for ``&c`` and no word."""
@@ -91,19 +82,19 @@ class Ampersands:
         endings = _ENDINGS_OF_SIGN if form[0] == "&" else _ENDINGS_OF_FIGURES if form[0].isdigit() else _ENDINGS
         return any(form.endswith(ending) and form.removesuffix(ending) in self._signs for ending in endings)
 
-    def _words(self, text: str) -> Iterator[AmpersandReading]:
+    def _words(self, text: str) -> Iterator[RuleReading]:
         """Words that are read for ``&c``, after the comma of a list. After a person ``Sec.`` is the secretary."""
         for match in _ETC.finditer(text):
             form = match["form"]
             if self.seen.get(form) == "word":
                 before = text[max(0, match.start() - _LOOK_BACK) : match.start()].rstrip()
                 if before.endswith(",") and not (form[0].isupper() and _PERSON.search(before)):
-                    yield AmpersandReading(*match.span("form"), "&c", "the end of a list", _WORD)
+                    yield RuleReading(*match.span("form"), "&c", "the end of a list", _WORD)
 
-    def _companies(self, text: str) -> Iterator[AmpersandReading]:
+    def _companies(self, text: str) -> Iterator[RuleReading]:
         for match in _COMPANY.finditer(text):
             if match["sign"] != "&" and match["sign"] in self._signs:
-                yield AmpersandReading(*match.span("sign"), "&", "between a name and Co. or Son", _SURE)
+                yield RuleReading(*match.span("sign"), "&", "between a name and Co. or Son", _SURE)
 
 
 def _has_digit(word: str) -> bool:

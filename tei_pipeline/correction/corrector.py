@@ -10,11 +10,13 @@ from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from tei_pipeline.correction.accents import Accents
 from tei_pipeline.correction.ampersands import Ampersands
 from tei_pipeline.correction.book_words import book_chance, sound
 from tei_pipeline.correction.candidates import Candidates
 from tei_pipeline.correction.context import NAMES as CONTEXT_NAMES
 from tei_pipeline.correction.context import Context
+from tei_pipeline.correction.contradictions import PutRight
 from tei_pipeline.correction.features import NAMES, Change, TextTraits, changes, is_damaged, surest, traits_of
 from tei_pipeline.correction.losses import NAMES as LOSSES_NAMES
 from tei_pipeline.correction.losses import told as told_of_losses
@@ -108,9 +110,7 @@ class Corrector:
         pieces = pieces_of(text, block_end)
         damaged = is_damaged(pieces, self.language.vocabulary)
         found = [
-            *self._number_edits(text, precedents),
-            *self._ampersand_edits(text, precedents, damaged=damaged),
-            *self._phrase_edits(pieces, precedents),
+            *self._ruled(text, pieces, precedents, damaged=damaged),
             *self._word_edits(pieces, precedents, damaged=damaged),
         ]
         found = _without_overlap([precedents.told(edit, PROPOSED) for edit in found])
@@ -123,32 +123,21 @@ class Corrector:
         proposed = tuple(edit for edit in every if edit.confidence < threshold)
         return Corrected(applied(text, made), made, proposed)
 
-    def _number_edits(self, text: str, precedents: Precedents) -> Iterator[Edit]:
-        for number in damaged_numbers(text):
-            before = text[number.start : number.end]
-            yield Edit(
-                number.start, number.end, before, number.after,
-                EditKind.NUMBER, "letters-in-number",
-                precedents.raised(number.confidence, before, number.after), number.evidence,
-            )  # fmt: skip
-
-    def _ampersand_edits(self, text: str, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
-        for sign in self.ampersands.damaged(text, much=damaged):
-            before = text[sign.start : sign.end]
-            if not self._is_untouched(before):
-                yield Edit(
-                    sign.start, sign.end, before, sign.after, EditKind.SPELLING, "ampersand",
-                    precedents.raised(sign.confidence, before, sign.after), sign.evidence,
-                )  # fmt: skip
-
-    def _phrase_edits(self, pieces: Pieces, precedents: Precedents) -> Iterator[Edit]:
-        for reading in self.phrases.damaged(pieces):
-            before = pieces.text[reading.start : reading.end]
-            if not self._is_untouched(before):
-                yield Edit(
-                    reading.start, reading.end, before, reading.after, EditKind.SPELLING, "phrase",
-                    precedents.raised(reading.confidence, before, reading.after), f"the phrase {reading.phrase}",
-                )  # fmt: skip
+    def _ruled(self, text: str, pieces: Pieces, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
+        """The edits that rules give, but in words that are never changed."""
+        for kind, rule, readings in (
+            (EditKind.NUMBER, "letters-in-number", damaged_numbers(text)),
+            (EditKind.SPELLING, "ampersand", self.ampersands.damaged(text, much=damaged)),
+            (EditKind.SPELLING, "phrase", self.phrases.damaged(pieces)),
+            (EditKind.SPELLING, "accent", self._accents.damaged(text)),
+        ):
+            for reading in readings:
+                before = text[reading.start : reading.end]
+                if not self._is_untouched(before):
+                    confidence = precedents.raised(reading.confidence, before, reading.after)
+                    yield Edit(
+                        reading.start, reading.end, before, reading.after, kind, rule, confidence, reading.evidence
+                    )
 
     def _word_edits(self, pieces: Pieces, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
         counts = precedents.recounted(Counter(pieces.folded))
@@ -159,18 +148,39 @@ class Corrector:
         restraint = Restraint(
             judged.traits, pieces, vocabulary, self.foreign, judged.in_context, sure_share=judged.sure_share
         )
-        for group, chances in zip(judged.groups, judged.chances, strict=True):
-            found = [
-                (max(chance, book_chance(change, group, judged.traits, vocabulary)), change)
-                for chance, change in zip(chances, group, strict=True)
-            ]
-            chance, change = max(found, key=lambda pair: precedents.raised(pair[0], pair[1].before, pair[1].after))
-            chance = restraint.doubted(chance, change)
-            chance = precedents.raised(chance, change.before, change.after)
+
+        def told(chance: float, change: Change) -> float:
+            """How likely a change is after all that speaks against it, and what reviewers said of its like."""
+            chance = precedents.raised(restraint.doubted(chance, change), change.before, change.after)
             if precedents.is_refused_often(change.before, change.after):
                 chance = max(chance, PROPOSED)  # so that the list says that it was refused, and how often
+            return chance
+
+        options = [
+            self._options(group, chances, judged.traits, precedents)
+            for group, chances in zip(judged.groups, judged.chances, strict=True)
+        ]
+        best = [(told(*found[0]), found[0][1]) for found in options]
+        put_right = PutRight.by(
+            ((change.before, chance) for chance, change in best if chance >= PROPOSED), vocabulary, counts
+        )
+        for (chance, change), others in zip(best, options, strict=True):
+            if put_right.contradicts(change.before, change.after, chance):
+                left = ((told(*other), other[1]) for other in others[1:])
+                found = (each for each in left if not put_right.contradicts(each[1].before, each[1].after, each[0]))
+                chance, change = next(found, (0.0, change))
             if chance >= PROPOSED:
                 yield self._edit(change, chance, judged.traits.profile, counts)
+
+    def _options(
+        self, group: Sequence[Change], chances: Sequence[float], traits: TextTraits, precedents: Precedents
+    ) -> list[tuple[float, Change]]:
+        """The changes of a place with how likely each is, likeliest first."""
+        found = [
+            (max(chance, book_chance(change, group, traits, self.language.vocabulary)), change)
+            for chance, change in zip(chances, group, strict=True)
+        ]
+        return sorted(found, key=lambda pair: -precedents.raised(pair[0], pair[1].before, pair[1].after))
 
     def _judged(self, pieces: Pieces, counts: Counter[str], precedents: Precedents, *, in_context: bool) -> _Judged:
         """The changes that may be made in a text; ``in_context``: with the encoder, if the language has one."""
@@ -196,6 +206,10 @@ class Corrector:
         first = self.rankers.damaged.chances(groups)
         groups = told_of_surroundings(groups, first, pieces, vocabulary)
         return _Judged(groups, self.rankers.surrounded.chances(groups), traits, in_context=True)
+
+    @cached_property
+    def _accents(self) -> Accents:
+        return Accents(self.language.vocabulary)
 
     @cached_property
     def _suggestions(self) -> Suggestions | None:

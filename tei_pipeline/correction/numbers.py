@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
+
+from tei_pipeline.correction.rules import RuleReading
 
 _ONE, _NIL = "lIiı|!", "oO"
 _SURE = {**dict.fromkeys(_ONE, "1"), **dict.fromkeys(_NIL, "0")}
@@ -115,18 +116,7 @@ def _digit_readings(damaged: str) -> list[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class NumberReading:
-    """A number to be put right: half-open offsets, what it should be, why, and how sure that is (0–1)."""
-
-    start: int
-    end: int
-    after: str
-    evidence: str
-    confidence: float
-
-
-def damaged_numbers(text: str) -> Iterator[NumberReading]:
+def damaged_numbers(text: str) -> Iterator[RuleReading]:
     """The damaged numbers of ``text`` in order, none overlapping.
 
     >>> [(n.after, n.evidence) for n in damaged_numbers("on the i8th March, 192G, see pp. 10-l2")]
@@ -145,7 +135,7 @@ def damaged_numbers(text: str) -> Iterator[NumberReading]:
             yield reading
 
 
-def _ordinals(text: str) -> Iterator[NumberReading]:
+def _ordinals(text: str) -> Iterator[RuleReading]:
     for match in _ORDINAL.finditer(text):
         digits, sure = _digits(match["digits"])
         ending = _ENDING[match["ending"]]
@@ -158,21 +148,21 @@ def _ordinals(text: str) -> Iterator[NumberReading]:
         noun = _ORDINAL_NOUN.match(text, match.end())
         good = sum(letter.isdigit() for letter in match["digits"])
         if near and int(digits) <= 31:
-            yield NumberReading(*match.span(), digits + ending, "an ordinal beside a month", 0.99 if sure else 0.9)
+            yield RuleReading(*match.span(), digits + ending, "an ordinal beside a month", 0.99 if sure else 0.9)
         elif noun and (good or len(match["digits"]) > 1):
-            yield NumberReading(*match.span(), digits + ending, "an ordinal before its noun", 0.97 if sure else 0.8)
+            yield RuleReading(*match.span(), digits + ending, "an ordinal before its noun", 0.97 if sure else 0.8)
         elif good:
-            yield NumberReading(*match.span(), digits + ending, "an ordinal", 0.95 if sure else 0.7)
+            yield RuleReading(*match.span(), digits + ending, "an ordinal", 0.95 if sure else 0.7)
 
 
-def _days(text: str) -> Iterator[NumberReading]:
+def _days(text: str) -> Iterator[RuleReading]:
     """Days before a month whose figures were read as letters that mean none elsewhere: ``nth June``, ``r5th May``."""
     for match in _DAY.finditer(text):
         if not _MONTH_NEAR.match(text, match.end()):
             continue
         digits = "".join(_DAY_DIGITS.get(letter, letter) for letter in match["digits"])
         if 1 <= int(digits) <= 31 and digits[0] != "0" and _fits(digits, match["ending"]):
-            yield NumberReading(*match.span(), digits + match["ending"], "a day before its month", 0.9)
+            yield RuleReading(*match.span(), digits + match["ending"], "a day before its month", 0.9)
 
 
 def _fits(digits: str, ending: str) -> bool:
@@ -181,7 +171,7 @@ def _fits(digits: str, ending: str) -> bool:
     return ending == expected
 
 
-def _years(text: str) -> Iterator[NumberReading]:
+def _years(text: str) -> Iterator[RuleReading]:
     for match in _YEAR.finditer(text):
         year = match["year"]
         good = sum(letter.isdigit() for letter in year)
@@ -191,18 +181,18 @@ def _years(text: str) -> Iterator[NumberReading]:
         readings = {"".join(digits) for digits in product(*(_YEAR_DIGITS.get(letter, letter) for letter in year))}
         fitting = [digits for digits in readings if _FIRST_YEAR <= int(digits) <= _LAST_YEAR]
         if len(fitting) == 1:
-            yield NumberReading(*match.span(), fitting[0], "a year", 0.98 if good > 2 or after_month else 0.95)
+            yield RuleReading(*match.span(), fitting[0], "a year", 0.98 if good > 2 or after_month else 0.95)
 
 
-def _spaced_years(text: str) -> Iterator[NumberReading]:
+def _spaced_years(text: str) -> Iterator[RuleReading]:
     """Years of old-style figures, between which OCR saw blanks: ``I 9 i 7``, ``i 933``."""
     for match in _SPACED_YEAR.finditer(text):
         digits, sure = _digits(match.group().replace(" ", ""))
         if " " in match.group() and _FIRST_YEAR <= int(digits) <= _LAST_YEAR and sure:
-            yield NumberReading(*match.span(), digits, "a year with blanks in it", 0.93)
+            yield RuleReading(*match.span(), digits, "a year with blanks in it", 0.93)
 
 
-def _money(text: str) -> Iterator[NumberReading]:
+def _money(text: str) -> Iterator[RuleReading]:
     """Shillings before pence and pence after shillings, and either where nothing else can be: ``Is. 6d.``, ``2s. Gd.``,
     ``price Is.``
     """
@@ -211,7 +201,7 @@ def _money(text: str) -> Iterator[NumberReading]:
         evidence, confidence = ("pence after shillings", 0.95) if pattern is _PENCE else ("pence", 0.85)
         for match in pattern.finditer(text):
             start, end = match.span("pence")
-            yield NumberReading(start, end + 1, _PENNY_DIGITS[match["pence"]] + "d", evidence, confidence)
+            yield RuleReading(start, end + 1, _PENNY_DIGITS[match["pence"]] + "d", evidence, confidence)
     for pattern, evidence, confidence in (
         (_SHILLINGS, "shillings before pence", 0.95),
         (_PRICE, "a price", 0.9),
@@ -219,7 +209,7 @@ def _money(text: str) -> Iterator[NumberReading]:
         for match in pattern.finditer(text):
             start, end = match.span("shillings")
             shillings = match["shillings"].translate(_SHILLINGS_DIGITS) + "s"
-            yield NumberReading(start, end + 1, shillings, evidence, confidence)
+            yield RuleReading(start, end + 1, shillings, evidence, confidence)
 
 
 def speaks_of_money(text: str) -> bool:
@@ -231,7 +221,7 @@ def speaks_of_money(text: str) -> bool:
     return _MONEY.search(text) is not None
 
 
-def _framed(text: str) -> Iterator[NumberReading]:
+def _framed(text: str) -> Iterator[RuleReading]:
     for match in _MIXED.finditer(text):
         number = match["number"]
         good = sum(letter.isdigit() for letter in number)
@@ -246,7 +236,7 @@ def _framed(text: str) -> Iterator[NumberReading]:
         if frame and (good or len(number) > 2):
             said = frame.group().strip()
             evidence = "a range" if said[:1].isdigit() else f"after {said}"
-            yield NumberReading(*match.span(), digits, evidence, 0.96 if good else 0.85)
+            yield RuleReading(*match.span(), digits, evidence, 0.96 if good else 0.85)
 
 
 def _digits(damaged: str) -> tuple[str, bool]:

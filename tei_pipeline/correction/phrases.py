@@ -1,7 +1,8 @@
 """Phrases: fixed expressions of other languages, of which one word was damaged.
 
 No language model of English knows ``persona non grata``; but where all its words but one stand, the one is no riddle.
-The phrases are a table (``dictionaries/phrases.tsv``). A lost accent alone is only proposed: many books print none.
+The phrases are a table (``dictionaries/phrases.tsv``). A lost accent alone is only proposed: many books print none. A
+``chargi d'affaires`` elsewhere shows that this one does.
 """
 
 from __future__ import annotations
@@ -10,15 +11,19 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rapidfuzz.distance import Levenshtein
 
+from tei_pipeline.correction.accents import reads_accents
 from tei_pipeline.correction.pieces import Pieces, pieces_of, shape
+from tei_pipeline.correction.rules import RuleReading
 from tei_pipeline.lexicon.vocabulary import folded, without_accents
 
-_DAMAGED, _ACCENT = 0.96, 0.45
+_DAMAGED, _ACCENT, _ACCENT_SHOWN = 0.98, 0.45, 0.9
+"""How sure a damaged word of a phrase is, one that lost nothing but an accent, and the same where another sign is read
+for that accent elsewhere, in a text whose OCR reads none: so the book prints it (by judgement)."""
 _FARTHEST = 0.3
 """Share of a word's letters that may be damaged; one always may."""
 _TELLING = 12.0
@@ -30,17 +35,6 @@ _WITHIN = re.compile(r"[ \t]*\n?[ \t]*|-")
 def _no_word(word: str) -> float:
     """The cost of a word in a language of no words."""
     return math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class PhraseReading:
-    """A word of a phrase to be put right: half-open offsets, what it should be, the phrase, how sure that is (0–1)."""
-
-    start: int
-    end: int
-    after: str
-    phrase: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +83,28 @@ class Phrases:
                 found[bare[place]].append((place, number, words, bare))
         return found
 
-    def damaged(self, pieces: Pieces) -> Iterator[PhraseReading]:
+    def damaged(self, pieces: Pieces) -> Iterator[RuleReading]:
         """The damaged words of phrases in a text, in order; each once.
 
-        >>> [(r.after, r.phrase) for r in Phrases(("persona non grata",)).damaged(pieces_of("was persona nou grata."))]
-        [('non', 'persona non grata')]
-        >>> list(Phrases(("persona non grata",)).damaged(pieces_of("persona non grata; a person, non grata")))
+        >>> phrases = Phrases(("persona non grata",))
+        >>> [(r.after, r.evidence) for r in phrases.damaged(pieces_of("was persona nou grata."))]
+        [('non', 'the phrase persona non grata')]
+        >>> list(phrases.damaged(pieces_of("persona non grata; a person, non grata")))
         []
         """
+        readings = list(self._readings(pieces))
+        shown = {
+            folded(reading.after)
+            for reading in readings
+            if _has_sign_for_accent(pieces.text[reading.start : reading.end], reading.after)
+        }
+        if shown and reads_accents(pieces.text):
+            shown.clear()
+        for reading in readings:
+            lost = reading.confidence == _ACCENT and folded(reading.after) in shown
+            yield replace(reading, confidence=_ACCENT_SHOWN) if lost else reading
+
+    def _readings(self, pieces: Pieces) -> Iterator[RuleReading]:
         without = {word: _bare(word) for word in set(pieces.words)}
         every = list(self._found(pieces, [without[word] for word in pieces.words]))
         whole = [found for found in every if not found.wrong]
@@ -130,13 +138,21 @@ class Phrases:
         """Whether one of the words that stand says that it is the phrase: ``in`` alone does not say ``in toto``."""
         return any(self.cost(word) > _TELLING for n, word in enumerate(found.words) if n not in found.wrong)
 
-    def _reading(self, pieces: Pieces, at: int, meant: str, found: _Found) -> PhraseReading | None:
+    def _reading(self, pieces: Pieces, at: int, meant: str, found: _Found) -> RuleReading | None:
         seen = pieces.words[at]
         far = Levenshtein.distance(seen.lower(), meant.lower())
         if found.wrong and (len(meant) < _SHORTEST or far > max(1, _FARTHEST * len(meant))):
             return None
         after = {"title": meant.capitalize(), "upper": meant.upper()}.get(shape(seen), meant)
-        return PhraseReading(*pieces.spans[at], after, found.phrase, _DAMAGED if found.wrong else _ACCENT)
+        return RuleReading(*pieces.spans[at], after, f"the phrase {found.phrase}", _DAMAGED if found.wrong else _ACCENT)
+
+
+def _has_sign_for_accent(seen: str, meant: str) -> bool:
+    """Whether nothing but the accented letters was read otherwise, and one of them as another letter or sign."""
+    bare = _bare(meant)
+    if len(seen) != len(meant) or bare == _bare(seen):
+        return False
+    return all(one == two for one, two, letter in zip(seen.lower(), bare, meant.lower(), strict=True) if letter == two)
 
 
 def _bare(word: str) -> str:

@@ -110,6 +110,8 @@ class Restraint:
         if self.is_lifted:
             return chance
         case = self._case(change)
+        if case.low == case.was + "'s":  # what else tells a name from what belongs to it is how often each stands
+            return 0.0
         for doubt in self._doubts(case):
             if doubt(case):
                 chance = min(chance, _UNSURE)
