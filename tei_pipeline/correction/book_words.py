@@ -38,7 +38,8 @@ _BEFORE_VOWEL = re.compile("-|i(?=[aeou])")
 _STUCK_TOGETHER = re.compile(r"[A-Z][a-z]+[A-Z]{2,}|[A-Z]{3,}[a-z]+")
 """Two words, of which one stands in capitals: ``StreetNORTH``."""
 _VARIANTS = frozenset(
-    tuple(pair.split("/")) for pair in ("c/k", "k/c", "i/y", "y/i", "s/z", "z/s", "ff/f", "f/ff", "v/w", "w/v")
+    tuple(pair.split("/"))
+    for pair in ("c/k", "k/c", "e/u", "u/e", "i/y", "y/i", "s/z", "z/s", "ff/f", "f/ff", "v/w", "w/v")
 )
 """Spellings of names and words that are both printed: no misreadings."""
 

@@ -107,7 +107,8 @@ class Candidates:
 
     def __post_init__(self) -> None:
         self._often = frozenset(word for word, count in self.book.items() if count >= _OFTEN)
-        self._own = NearWords(word for word, count in self.book.items() if not self.vocabulary.knows(word))
+        entry, is_guess = self.vocabulary.entry, self.vocabulary.is_guess
+        self._own = NearWords(word for word in self.book if not is_guess(entry(word) or word))
         self._accented: dict[str, list[str]] = defaultdict(list)
         for word in chain(self.vocabulary.accented, (w for w in self.book if not w.isascii())):
             self._accented[without_accents(word)].append(word)

@@ -25,6 +25,7 @@ from tei_pipeline.correction.phrases import Phrases
 from tei_pipeline.correction.pieces import Pieces, pieces_of
 from tei_pipeline.correction.precedents import Precedents, times_said
 from tei_pipeline.correction.profile import Profile, profile_of
+from tei_pipeline.correction.pronouns import Pronouns
 from tei_pipeline.correction.ranker import Rankers
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.restraint import Restraint
@@ -130,6 +131,7 @@ class Corrector:
             (EditKind.SPELLING, "ampersand", self.ampersands.damaged(text, much=damaged)),
             (EditKind.SPELLING, "phrase", self.phrases.damaged(pieces)),
             (EditKind.SPELLING, "accent", self._accents.damaged(text)),
+            (EditKind.SPELLING, "pronoun", Pronouns(self.language.model).damaged(pieces)),
         ):
             for reading in readings:
                 before = text[reading.start : reading.end]

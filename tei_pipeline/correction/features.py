@@ -81,6 +81,8 @@ _KEPT_DAMAGED, _HOPELESS_DAMAGED = 6, 8.0
 _HOPELESS_JOINED = 8.0
 """The same of pieces read as one word in such a text, where the path does not read them so: a third of what the words
 in parts gain hangs on it (HIPE dev, oracle, 2026-11-22)."""
+_OFTEN = 3
+"""Uses in the text from which a reading of an unknown word is judged, however rare it is elsewhere."""
 _LIST_COST = 25.0
 _DAMAGED, _SOME_WORDS, _DIRTY, FEW_WORDS = 0.03, 60, 0.08, 100
 """Shares of unknown words among the longer small ones above which a text is damaged so much that the encoder is asked,
@@ -310,7 +312,9 @@ def _place(
     least = totals[order[0]]
     for rank, n in enumerate(order):
         edge, total = others[n], totals[n]
-        of_the_text = edge.words == (UNKNOWN,) and total < least + _BEHIND + _NOT_LISTED
+        is_bare = known == 0 and edge.observed == standing.observed  # marks that touch it are not taken for letters
+        in_text = edge.words == (UNKNOWN,) or (is_bare and _uses(lattice, edge) >= _OFTEN)
+        of_the_text = in_text and total < least + _BEHIND + _NOT_LISTED
         far_behind = out_of_reach or ((rank >= most or total > least + _BEHIND) and not of_the_text)
         far_behind = far_behind and edge.words[0] not in lattice.candidates.suggested.get(edge.observed, ())
         other_letters = len(edge.words) == 1 and edge.printed.lower() != edge.observed.lower()
@@ -320,6 +324,11 @@ def _place(
         return None
     totals = [totals[n] for n in order[:2]]
     return _Place(at, chosen, context, follow, stands, known, standing_total, len(order), readings, totals)
+
+
+def _uses(lattice: Lattice, edge: Edge) -> int:
+    """How often the text has what is read."""
+    return lattice.counts.get(folded(edge.printed), 0)
 
 
 @dataclass

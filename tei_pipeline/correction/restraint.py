@@ -348,7 +348,8 @@ class Restraint:
         if self.traits.is_dirty or not case.inside or self.vocabulary.listed(case.change.after) != "c":
             return False
         if len(case.low) < SHORTEST:
-            return True
+            named = self.traits.titles.get(case.change.after, 0) >= OFTEN
+            return not named or self._forms[case.low] > 0
         title = case.change.after.istitle() and not self.traits.titles.get(case.change.after)
         return title and len(self.pieces) >= _STORY
 

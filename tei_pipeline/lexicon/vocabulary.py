@@ -92,6 +92,10 @@ class Vocabulary:
         entry = self.entry(word)
         return self.single[entry][1] if entry else 25.5
 
+    def is_guess(self, word: str) -> bool:
+        """Whether ``word``, folded, may be guessed: it is listed, and was met in some text."""
+        return word in self.single and self.single[word][1] < _OBSCURE and self.lists[word] != "m"
+
     @cached_property
     def accented(self) -> tuple[str, ...]:
         """The words with letters outside the Latin alphabet's first 26."""
@@ -112,7 +116,7 @@ class Vocabulary:
     @cached_property
     def near(self) -> NearWords:
         """The index of the words that may be guessed."""
-        return NearWords(w for w, (_, cost, _) in self.single.items() if cost < _OBSCURE and self.lists[w] != "m")
+        return NearWords(filter(self.is_guess, self.single))
 
     @cached_property
     def skeletons(self) -> Skeletons:
