@@ -28,6 +28,8 @@ _LOOKS_SAME = 5.5
 STRANGE_LETTERS = 7.0
 """How unusual a row of letters may be in a name (nats; one listed word in 100 has more)."""
 _NAMED, _ACCENTED, _SMALL_CAPITALS, _SMALL_CAPITALS_USED, _INITIAL_PARTED = 0.95, 0.9, 0.85, 0.95, 0.95
+_NAMES_PARTED = 0.9
+"""How sure it is that two names were run together of which the second stands by itself elsewhere (by judgement)."""
 _PRONOUN = ((-7.0, 0.97), (-4.0, 0.88))
 _COMMON, _LISTED = 10.0, 14.0
 _LONG = 14
@@ -136,6 +138,9 @@ def _parted_chance(change: Change, traits: TextTraits, vocabulary: Vocabulary) -
     if len(parts) == 2:
         if len(parts[1]) == 1 and parts[1].isupper():
             return _INITIAL_PARTED
+        named = all(map(str.istitle, parts)) and vocabulary.listed(parts[0]) == "n"
+        if named and vocabulary.listed(parts[1]) in ("", "n") and traits.uses(folded(parts[1])):
+            return _NAMES_PARTED
         sure = max(costs) < _COMMON and len(change.before) >= SHORTEST and min(map(len, parts)) > 1
         return 0.96 if sure else 0.0
     return (

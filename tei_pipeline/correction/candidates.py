@@ -122,6 +122,11 @@ class Candidates:
             for seen, priced in confusions.items()
         }
         self._longest = max(map(len, self._confusions), default=1)
+        self.pairs_of_marks = frozenset(
+            seen
+            for seen, meant in self.channel.costs
+            if len(seen) == 2 and meant.isalpha() and not any(sign.isalnum() or sign.isspace() for sign in seen)
+        )
 
     def near(self, observed: str) -> tuple[Candidate, ...]:
         """The candidates of an unknown word (blanks in it do not count), likeliest first."""

@@ -301,7 +301,12 @@ def _place(
     standing_total = sum(stands) + (0.0 if known == 1 else 6.0)
     damaged = lattice.candidates.damaged
     most, no_use = (_KEPT_DAMAGED, _HOPELESS_DAMAGED) if damaged else (_KEPT, _HOPELESS)
-    hopeless = no_use if known == 1 else _HOPELESS_UNKNOWN if count == chosen.pieces else _HOPELESS_JOINED * damaged
+    if count > 1 and lattice.is_glued(path.pieces, at):
+        hopeless = _HOPELESS_JOINED
+    elif known == 1:
+        hopeless = no_use
+    else:
+        hopeless = _HOPELESS_UNKNOWN if count == chosen.pieces else _HOPELESS_JOINED * damaged
     costs = [_context_cost(model, context, edge.words, follow) for edge in others]
     totals = [edge.cost + (own + after) for edge, (own, after) in zip(others, costs, strict=True)]
     out_of_reach = min(totals) > standing_total + hopeless
@@ -312,8 +317,9 @@ def _place(
     least = totals[order[0]]
     for rank, n in enumerate(order):
         edge, total = others[n], totals[n]
-        is_bare = known == 0 and edge.observed == standing.observed  # marks that touch it are not taken for letters
-        in_text = edge.words == (UNKNOWN,) or (is_bare and _uses(lattice, edge) >= _OFTEN)
+        bare = known == 0 and edge.observed == standing.observed  # no mark that touches it is taken for a letter
+        often = bare and len(edge.observed) > 1 and _uses(lattice, edge) >= _OFTEN
+        in_text = often or edge.words == (UNKNOWN,)
         of_the_text = in_text and total < least + _BEHIND + _NOT_LISTED
         far_behind = out_of_reach or ((rank >= most or total > least + _BEHIND) and not of_the_text)
         far_behind = far_behind and edge.words[0] not in lattice.candidates.suggested.get(edge.observed, ())

@@ -30,6 +30,7 @@ _PART, _SHORT_PART = 15.0, 8.5
 _SIDE_BY_SIDE = 0.6
 """Share of the neighbours, among three or more words cut out, that must have been seen side by side."""
 _INITIAL_STUCK = re.compile(r"([a-z]{2,})([A-Z])")
+_NAMES_STUCK = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{4,})")
 _LONGEST_BROKEN = 26
 _PIECE_OF_WORD = 3
 """A piece of fewer letters may be part of a word that is damaged besides."""
@@ -62,6 +63,8 @@ _SMALL_CAPITALS = re.compile(r"(?!M[ac]c?[A-Z])(?=\w*[a-z])[A-Z][A-Za-z]{3,}")
 _CAPITALS = 0.45
 """Share of capitals from which the small letters of a word are small capitals (first input, 2026-11-22)."""
 _OTHER_CASE = 2.0
+_CAPITAL_UNDUE = 6.0
+"""What speaks against a common word that stands once, with a capital (by judgement: within a sentence one in 400)."""
 _LETTER_MARKS = frozenset("©®™!|()[]{}<>^*~«»¦•■£§\\/&“”‘’'\"°¬;:.,")
 """Marks that OCR reads where a letter is printed: they may belong to a word that they touch."""
 
@@ -152,13 +155,14 @@ class Lattice:
             return edges
         dropped = gap[:1] in _APOSTROPHES and word.lower().endswith("in")  # the g of dialect
         if standing == (UNKNOWN,) and not dropped:
-            if (len(word) > 1 or word.islower()) and not self._is_glued(pieces, at):
+            if (len(word) > 1 or word.islower()) and not self.is_glued(pieces, at):
                 edges += self._readings(pieces, at, at)
             if self.counts.get(pieces.folded[at], 0) < _SETTLED:
                 edges += self._touched(pieces, at)
             edges += self._run_together(pieces, at)
         elif len(word) > 1 and len(gap) > 1:
             edges += self._lost_letter(pieces, at)
+        edges += self._ending_in_marks(pieces, at)
         edges += self._broken(pieces, at)
         return edges
 
@@ -177,7 +181,23 @@ class Lattice:
                 settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED
                 find = self.candidates.misread if not settled and self._is_suspect(word) else self.candidates.alike
                 found += [self._reading(1, 0, word, candidate) for candidate in find(word)]
+                if word.istitle() and self.counts.get(pieces.folded[at]) == 1:
+                    found += self._names_like(word, found)
         return tuple(found)
+
+    def _names_like(self, word: str, found: Sequence[Edge]) -> list[Edge]:
+        """The names that the text has often, of which a common word with a capital, that stands once, may be one. They
+        cost what they are worth in this text.
+        """
+        candidates, known = self.candidates, {edge.printed for edge in found}
+        edges = []
+        for candidate in candidates.misread(word):
+            often = candidate.word in candidates.names and self.counts.get(candidate.word, 0) >= _SETTLED
+            if often and candidate.printed not in known:
+                edge = self._reading(1, 0, word, candidate)
+                less = candidates.vocabulary.cost(candidate.word) - candidates.own_cost(candidate.word)
+                edges.append(edge._replace(cost=edge.cost - max(0.0, less) - _CAPITAL_UNDUE))
+        return edges
 
     def _quiet(self, pieces: Pieces) -> list[bool]:
         """Of each word, whether nothing suggests that it goes on in the next piece; so it is of nearly all."""
@@ -196,7 +216,7 @@ class Lattice:
         """Whether what stands between two pieces may stand in a broken word."""
         return pieces.block_end not in gap and _BROKEN_GAP.fullmatch(gap) is not None
 
-    def _is_glued(self, pieces: Pieces, at: int) -> bool:
+    def is_glued(self, pieces: Pieces, at: int) -> bool:
         """Whether a mark in the middle of a word joins the piece to another: it is no word by itself."""
         gaps = (pieces.gap(at - 1) if at else "", pieces.gap(at) if at + 1 < len(pieces) else "")
         return any(gap and not set(gap) - _INNER_MARKS for gap in gaps)
@@ -283,6 +303,14 @@ class Lattice:
                 edges += self._readings(pieces, at, at, left=1, right=1)
         return [edge for edge in edges if self._takes_mark(edge, text[start:end])]
 
+    def _ending_in_marks(self, pieces: Pieces, at: int) -> list[Edge]:
+        """Readings of a word whose last letter was read as two marks: ``th(;``, ``giv(‘ him``."""
+        text, end = pieces.text, pieces.spans[at][1]
+        if text[end : end + 2] not in self.candidates.pairs_of_marks or text[end + 2 : end + 3].isalnum():
+            return []
+        found = self._readings(pieces, at, at, right=2)
+        return [edge for edge in found if len(edge.printed) > len(pieces.words[at])]
+
     def _takes_mark(self, edge: Edge, word: str) -> bool:
         """Whether the mark is part of a letter of what is read; else it is lost, and was none of its letters."""
         if len(edge.printed) != len(word):
@@ -299,7 +327,7 @@ class Lattice:
         else:
             known = self._parts.get(word)
             if known is None:
-                known = self._parts[word] = tuple(self._parted(word))
+                known = self._parts[word] = self._names_parted(word) or tuple(self._parted(word))
             parts = known
         if len(parts) < 2:
             return []
@@ -309,6 +337,16 @@ class Lattice:
             words = (words[0], BOUNDARY)  # to the model an initial and its point are the end of something
         printed = " ".join(part.capitalize() if vocabulary.listed(part) == "n" else part for part in parts)
         return [Edge(1, 0, word, printed, words, _RUN_TOGETHER * math.sqrt(len(parts) - 1))]
+
+    def _names_parted(self, word: str) -> tuple[str, ...]:
+        """Two names that were run together, if the first is listed and the second is, or stands elsewhere by itself."""
+        names = _NAMES_STUCK.fullmatch(word)
+        if names is None:
+            return ()
+        first, second = names.groups()
+        listed = self.candidates.vocabulary.listed
+        is_name = listed(second) == "n" or (not listed(second) and self.counts.get(folded(second), 0) > 0)
+        return (first, second) if listed(first) == "n" and is_name else ()
 
     def _parted(self, word: str) -> list[str]:
         """The likeliest cut of ``word`` into words; itself alone when there is none.

@@ -110,7 +110,7 @@ class Restraint:
         if self.is_lifted:
             return chance
         case = self._case(change)
-        if case.low == case.was + "'s":  # what else tells a name from what belongs to it is how often each stands
+        if self._is_no_reading(case):
             return 0.0
         for doubt in self._doubts(case):
             if doubt(case):
@@ -145,6 +145,17 @@ class Restraint:
         if case.known:
             return [*doubts, self._is_known_name, self._is_part_of_name]
         return [*doubts, self._is_rare_name, self._is_other_name, self._is_no_common_word] if case.name else doubts
+
+    def _is_no_reading(self, case: _Case) -> bool:
+        """Whether there is no reason at all for a change: it makes of a name what belongs to it; reads a word that no
+        list has, and that stands less often than what it would be read for; or reads what stands often as a new number.
+        """
+        if case.low == case.was + "'s":
+            return True
+        if case.low[:1].isdigit():
+            return not case.uses and case.seen >= TIMES_AS_OFTEN * OFTEN
+        is_word = case.low.replace("'", "").isalpha() and len(case.low) >= SHORTEST
+        return is_word and case.uses < case.seen and not self.vocabulary.knows(case.change.after)
 
     def _adds_possessive(self, case: _Case) -> bool:
         return case.low.endswith("'s") and "'" not in case.was
