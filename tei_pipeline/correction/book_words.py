@@ -30,6 +30,7 @@ STRANGE_LETTERS = 7.0
 _NAMED, _ACCENTED, _SMALL_CAPITALS, _SMALL_CAPITALS_USED, _INITIAL_PARTED = 0.95, 0.9, 0.85, 0.95, 0.95
 _NAMES_PARTED = 0.9
 """How sure it is that two names were run together of which the second stands by itself elsewhere (by judgement)."""
+_LIKE_PRONOUN = ("1", "l", "i", "J", "T", "|", "!")
 _PRONOUN = ((-7.0, 0.97), (-4.0, 0.88))
 _COMMON, _LISTED = 10.0, 14.0
 _LONG = 14
@@ -48,7 +49,7 @@ _VARIANTS = frozenset(
 
 def book_chance(change: Change, group: Sequence[Change], traits: TextTraits, vocabulary: Vocabulary) -> float:
     """How sure the text itself makes the change (0–1); 0 where it says nothing for it."""
-    if change.after in ("I", "‘I") and len(change.before) == 1:
+    if change.after in ("I", "‘I") and change.before in _LIKE_PRONOUN:
         return next((sure for total, sure in _PRONOUN if change.features[_TOTAL] < total), 0.0)
     if change.after.count(" ") > change.before.count(" "):
         return _parted_chance(change, traits, vocabulary)
@@ -109,6 +110,8 @@ def is_listed_name(change: Change, traits: TextTraits, vocabulary: Vocabulary) -
     if vocabulary.listed(change.after) != "n" or vocabulary.knows(change.before) or traits.uses(low) < OFTEN:
         return False
     was = folded(change.before)
+    if was == low + "s":
+        return False  # the Smiths
     small = change.before.islower()  # no small letter opens a name: that one was misread costs nothing
     cost = traits.channel.cost(was, low) if small else change.features[_CHANNEL]
     if len(low) < SHORTEST or cost > _SURE[0][0]:

@@ -30,6 +30,7 @@ from tei_pipeline.correction.features import FEW_WORDS, NAMES, Change, TextTrait
 from tei_pipeline.correction.numbers import speaks_of_money
 from tei_pipeline.correction.pieces import Pieces
 from tei_pipeline.correction.slips import SLIP
+from tei_pipeline.correction.word_forms import is_regular_form, is_shortened
 from tei_pipeline.lexicon.channel import confusions_between
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
 
@@ -135,7 +136,7 @@ class Restraint:
             self._adds_possessive, self._is_other_spelling, self._is_among_numbers, self._is_numeral,
             self._is_two_words, self._is_headword, self._opens_with_number, self._drops_what_was_read, self._is_surname,
             self._is_coined, self._is_coined_of_words, self._is_numbered, self._is_other_number, self._is_no_sum,
-            self._reaches_into_brackets,
+            self._reaches_into_brackets, self._is_regular_form, self._is_usual_pair,
         ]  # fmt: skip
         if is_listed_name(case.change, self.traits, self.vocabulary) or without_accents(case.low) == case.was:
             return doubts
@@ -269,6 +270,22 @@ class Restraint:
     def _reaches_into_brackets(self, case: _Case) -> bool:
         """Whether a word would be joined with the first one of a bracket: ``the unit (e.g. a mile)``."""
         return _BRACKET_OPENS.search(case.change.before) is not None
+
+    def _is_regular_form(self, case: _Case) -> bool:
+        """Whether an unknown word is a form of a known one, or shortened: ``unastonished``, ``s'pose``."""
+        if case.known or self.traits.is_dirty:
+            return False
+        return is_regular_form(case.was, self.vocabulary.knows) or is_shortened(case.was, case.low)
+
+    def _is_usual_pair(self, case: _Case) -> bool:
+        """Whether two words that this text often has side by side would become one: ``any thing``."""
+        return case.was.count(" ") == 1 and case.known and self._pairs[case.was] >= OFTEN
+
+    @cached_property
+    def _pairs(self) -> Counter[str]:
+        """How often two words stand side by side, parted by a blank alone."""
+        parted = (at for at in range(len(self.pieces) - 1) if self.pieces.gap(at) == " ")
+        return Counter(f"{self.pieces.folded[at]} {self.pieces.folded[at + 1]}" for at in parted)
 
     @cached_property
     def _forms(self) -> Counter[str]:
