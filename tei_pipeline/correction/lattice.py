@@ -30,7 +30,7 @@ _PART, _SHORT_PART = 15.0, 8.5
 _SIDE_BY_SIDE = 0.6
 """Share of the neighbours, among three or more words cut out, that must have been seen side by side."""
 _INITIAL_STUCK = re.compile(r"([a-z]{2,})([A-Z])")
-_NAMES_STUCK = re.compile(r"([A-Z][a-z]{2,})([A-Z][a-z]{4,})")
+_NAMES_STUCK = re.compile(r"(?!Fitz)([A-Z][a-z]{3,})([A-Z][a-z]{4,})")
 _LONGEST_BROKEN = 26
 _PIECE_OF_WORD = 3
 """A piece of fewer letters may be part of a word that is damaged besides."""
@@ -162,7 +162,9 @@ class Lattice:
             edges += self._run_together(pieces, at)
         elif len(word) > 1 and len(gap) > 1:
             edges += self._lost_letter(pieces, at)
-        edges += self._ending_in_marks(pieces, at)
+        marked = self._ending_in_marks(pieces, at)
+        if marked:  # the marks are no others that happen to follow
+            edges = [edges[0], *marked]
         edges += self._broken(pieces, at)
         return edges
 
@@ -305,11 +307,14 @@ class Lattice:
 
     def _ending_in_marks(self, pieces: Pieces, at: int) -> list[Edge]:
         """Readings of a word whose last letter was read as two marks: ``th(;``, ``giv(‘ him``."""
-        text, end = pieces.text, pieces.spans[at][1]
-        if text[end : end + 2] not in self.candidates.pairs_of_marks or text[end + 2 : end + 3].isalnum():
+        if not self._ends_in_marks(pieces, at):
             return []
         found = self._readings(pieces, at, at, right=2)
         return [edge for edge in found if len(edge.printed) > len(pieces.words[at])]
+
+    def _ends_in_marks(self, pieces: Pieces, at: int) -> bool:
+        text, end = pieces.text, pieces.spans[at][1]
+        return text[end : end + 2] in self.candidates.pairs_of_marks and not text[end + 2 : end + 3].isalnum()
 
     def _takes_mark(self, edge: Edge, word: str) -> bool:
         """Whether the mark is part of a letter of what is read; else it is lost, and was none of its letters."""
@@ -396,6 +401,8 @@ class Lattice:
                 break
             end = pieces.spans[last][1]
             observed = pieces.text[start:end]
+            if self._ends_in_marks(pieces, last):  # a letter of its own last word
+                break
             if len(observed) > _LONGEST_BROKEN or any(self._is_number(pieces.words[n]) for n in range(at, last + 1)):
                 break
             if pieces.words[last][0].isupper() and not pieces.words[at].isupper():

@@ -54,6 +54,8 @@ _SUM = re.compile(r"\d+[sd]")
 _PARTED, _PARTED_BEFORE = re.compile(r"\s*¬"), re.compile(r"¬\s*$")
 _HALF = 0.15
 """What the reading of half a word as a word loses."""
+_FREQUENT = 10.0
+"""Cost below which a word is no part of a broken one (one in 22,000): ``any`` and ``where`` are not."""
 _FREQUENT_PART = 7.0
 """Cost below which both words are so frequent that they often stand side by side (one word in 1,100)."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_A-Z]+(?:['’]s?)?")
@@ -273,13 +275,15 @@ class Restraint:
 
     def _is_regular_form(self, case: _Case) -> bool:
         """Whether an unknown word is a form of a known one, or shortened: ``unastonished``, ``s'pose``."""
-        if case.known or self.traits.is_dirty:
+        if case.known or self.in_context or self.traits.is_dirty:
             return False
         return is_regular_form(case.was, self.vocabulary.knows) or is_shortened(case.was, case.low)
 
     def _is_usual_pair(self, case: _Case) -> bool:
         """Whether two words that this text often has side by side would become one: ``any thing``."""
-        return case.was.count(" ") == 1 and case.known and self._pairs[case.was] >= OFTEN
+        words = case.was.split(" ")
+        frequent = len(words) == 2 and max(map(self.vocabulary.cost, words)) < _FREQUENT
+        return frequent and self._pairs[case.was] >= OFTEN
 
     @cached_property
     def _pairs(self) -> Counter[str]:

@@ -527,6 +527,19 @@ def test_an_edit_says_its_rule() -> None:
     assert edits["i8th"] == (EditKind.NUMBER, "letters-in-number", "18th")
 
 
+def test_a_word_with_a_capital_may_be_a_name_that_the_text_has() -> None:
+    known = "In the morning Benes wrote to the clerk.\n\nThey met Benes at the station.\n\n" * 20
+    here, elsewhere = "She had another letter from Bones about the house.", "She had another letter about Bones."
+    assert [edit.after for edit in corrector().edits(known + here)] == ["Benes"]
+    assert corrector().edits(known.replace("Benes", "Stowe") + here) == []
+    assert corrector().edits(known + elsewhere + " The bones were old.") == []
+
+
+def test_what_is_put_right_is_not_undone_elsewhere() -> None:
+    found = corrector().edits("We met Verkhovanovich.\n\n" * 9 + "We met Verkhovanovicli.\n\n" * 4)
+    assert {(edit.before, edit.after) for edit in found} <= {("Verkhovanovicli", "Verkhovanovich")}
+
+
 def test_the_text_is_named_as_evidence() -> None:
     edits = corrector().edits(KNOWN * 5 + "In the end Verkhovanovicli signed.")
     evidence = next(edit.evidence for edit in edits if edit.after == "Verkhovanovich")
