@@ -30,6 +30,7 @@ from tei_pipeline.correction.ranker import Rankers
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.restraint import Restraint
 from tei_pipeline.correction.slips import slips_doubted
+from tei_pipeline.correction.stray_marks import StrayMarks
 from tei_pipeline.correction.suggestions import Suggestions
 from tei_pipeline.correction.surroundings import NAMES as SURROUNDINGS_NAMES
 from tei_pipeline.correction.surroundings import told as told_of_surroundings
@@ -126,12 +127,15 @@ class Corrector:
 
     def _ruled(self, text: str, pieces: Pieces, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
         """The edits that rules give, but in words that are never changed."""
+        stray_marks = StrayMarks(self.language.vocabulary)
         for kind, rule, readings in (
             (EditKind.NUMBER, "letters-in-number", damaged_numbers(text)),
             (EditKind.SPELLING, "ampersand", self.ampersands.damaged(text, much=damaged)),
             (EditKind.SPELLING, "phrase", self.phrases.damaged(pieces)),
             (EditKind.SPELLING, "accent", self._accents.damaged(text)),
             (EditKind.SPELLING, "pronoun", Pronouns(self.language.model).damaged(pieces)),
+            (EditKind.PUNCTUATION, "speck", stray_marks.specks(pieces)),
+            (EditKind.SEGMENTATION, "stuck-quote", stray_marks.quotes(pieces)),
         ):
             for reading in readings:
                 before = text[reading.start : reading.end]
