@@ -28,8 +28,10 @@ _FEWEST = 3
 """Letters that have to stand, besides the accented ones."""
 _USUAL = 14.0
 """Cost below which a word is usual (one in a million): ``attach`` is, ``caf`` is not."""
+_ABBREVIATED = re.compile(r"[A-Z]\^[a-z]{1,3}")
+"""A title with letters set high: ``M^me``."""
 _OFTEN = 3
-"""Uses of one mark with one word from which it is none of a note."""
+"""Uses of a caret after one word from which it is none of a note; figures may count names: ``pass1``."""
 _COMMONER = 2.0
 """How much commoner (nats) a word without accents may be: ``Leon`` is another name than ``Léon``."""
 _SURE, _ALIKE, _ALONE = 0.95, 0.8, 0.45
@@ -87,11 +89,13 @@ class Accents:
     def _given_away(self, match: re.Match[str], uses: int) -> RuleReading | None:
         token = match.group()
         word = self._by_skeleton.get(_MARK.sub(_ANY, folded(token)))
-        if word is None:
+        if word is None or _ABBREVIATED.fullmatch(token):
             return None
-        is_word = self.vocabulary.cost(token[:-1]) < _USUAL and uses < _OFTEN
-        evidence = f"{token[:-1]} may have a note" if is_word else "marks for the accented letters"
-        return RuleReading(*match.span(), _as_printed(word, token), evidence, _ALONE if is_word else _SURE)
+        bare = [rest for rest in (token[:-1], token[1:]) if not _MARK.search(rest)]
+        is_word = any(self.vocabulary.cost(rest) < _USUAL for rest in bare)
+        if is_word and not (token.endswith("^") and uses >= _OFTEN):
+            return RuleReading(*match.span(), self._as_printed(word, token), "the mark may be that of a note", _ALONE)
+        return RuleReading(*match.span(), self._as_printed(word, token), "marks for the accented letters", _SURE)
 
     def _bare(self, text: str, shown: Mapping[str, str]) -> Iterator[RuleReading]:
         """The words that are ``shown`` with marks elsewhere, where they stand bare."""
@@ -105,17 +109,21 @@ class Accents:
             if meant is not None:
                 is_other = self.vocabulary.cost(_stem(seen)) + _COMMONER < self.vocabulary.cost(_stem(meant))
                 evidence = f"{shown[_stem(meant)]} shows that the text prints the accents"
-                yield RuleReading(*match.span(), _as_printed(meant, seen), evidence, _ALONE if is_other else _ALIKE)
+                yield RuleReading(
+                    *match.span(), self._as_printed(meant, seen), evidence, _ALONE if is_other else _ALIKE
+                )
+
+    def _as_printed(self, word: str, token: str) -> str:
+        """The word with the capitals of what was read; a name has one, though a mark stands for its first letter."""
+        letters = "".join(letter for letter in token if letter.isalpha())
+        if not token[0].isalpha() and self.vocabulary.listed(word) == "n":
+            return word.capitalize()
+        return {"title": word.capitalize(), "upper": word.upper()}.get(shape(letters), word)
 
 
 def _stem(word: str) -> str:
     """The word without the ending of the plural."""
     return word.removesuffix("s")
-
-
-def _as_printed(word: str, token: str) -> str:
-    letters = "".join(letter for letter in token if letter.isalpha())
-    return {"title": word.capitalize(), "upper": word.upper()}.get(shape(letters), word)
 
 
 def reads_accents(text: str) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from tei_pipeline.correction.features import NAMES, Change, TextTraits
+from tei_pipeline.correction.lattice import PRONOUN_LIKE
 from tei_pipeline.lexicon.channel import confusions_between
 from tei_pipeline.lexicon.skeletons import look_alike
 from tei_pipeline.lexicon.vocabulary import Vocabulary, folded, without_accents
@@ -30,7 +31,6 @@ STRANGE_LETTERS = 7.0
 _NAMED, _ACCENTED, _SMALL_CAPITALS, _SMALL_CAPITALS_USED, _INITIAL_PARTED = 0.95, 0.9, 0.85, 0.95, 0.95
 _NAMES_PARTED = 0.9
 """How sure it is that two names were run together of which the second stands by itself elsewhere (by judgement)."""
-_LIKE_PRONOUN = ("1", "l", "i", "J", "T", "|", "!")
 _PRONOUN = ((-7.0, 0.97), (-4.0, 0.88))
 _COMMON, _LISTED = 10.0, 14.0
 _LONG = 14
@@ -44,12 +44,12 @@ _VARIANTS = frozenset(
     tuple(pair.split("/"))
     for pair in ("c/k", "k/c", "e/u", "u/e", "i/y", "y/i", "s/z", "z/s", "ff/f", "f/ff", "v/w", "w/v")
 )
-"""Spellings of names and words that are both printed: no misreadings."""
+"""Spellings of names and words that are both printed, -berg and -burg among them: rather no misreadings."""
 
 
 def book_chance(change: Change, group: Sequence[Change], traits: TextTraits, vocabulary: Vocabulary) -> float:
     """How sure the text itself makes the change (0–1); 0 where it says nothing for it."""
-    if change.after in ("I", "‘I") and change.before in _LIKE_PRONOUN:
+    if change.after in ("I", "‘I") and change.before in PRONOUN_LIKE:
         return next((sure for total, sure in _PRONOUN if change.features[_TOTAL] < total), 0.0)
     if change.after.count(" ") > change.before.count(" "):
         return _parted_chance(change, traits, vocabulary)

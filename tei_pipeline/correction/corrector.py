@@ -127,7 +127,7 @@ class Corrector:
 
     def _ruled(self, text: str, pieces: Pieces, precedents: Precedents, *, damaged: bool) -> Iterator[Edit]:
         """The edits that rules give, but in words that are never changed."""
-        stray_marks = StrayMarks(self.language.vocabulary)
+        stray_marks = StrayMarks(self.language.vocabulary, self.language.model)
         for kind, rule, readings in (
             (EditKind.NUMBER, "letters-in-number", damaged_numbers(text)),
             (EditKind.SPELLING, "ampersand", self.ampersands.damaged(text, much=damaged)),

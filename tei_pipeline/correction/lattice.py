@@ -54,7 +54,7 @@ _LONG_WORD = 8
 _LETTER_LIKE = ("0", "1")
 """Digits that OCR reads for a letter of a short word: ``0 f``."""
 _LINE_HYPHEN = re.compile(r"[-¬]\s+")
-_PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
+PRONOUN_LIKE = {"1": "I", "l": "I", "i": "I", "J": "I", "T": "‘I"}
 """What the pronoun is read as; the opening quote that stood before it is part of a ``T``."""
 _PRONOUN_COST = 6.0
 _BEFORE_PRONOUN = re.compile(r"(?:^|[\s‘'“\"(\[—–.,;:]|\S-)$")
@@ -103,7 +103,7 @@ class Lattice:
         known = self._word_readings
         with candidates.foreseeing():
             for at, word in enumerate(pieces.words):
-                read = known.get(word) if quiet[at] and word not in _PRONOUN_LIKE else None
+                read = known.get(word) if quiet[at] and word not in PRONOUN_LIKE else None
                 if read is not None and read[0].words != (UNKNOWN,):  # as of nine words in ten
                     edges.append(read)
                     continue
@@ -143,10 +143,10 @@ class Lattice:
             if self.candidates.missed == missed:
                 self._word_readings[word] = read
         standing = read[0].words
-        if quiet and standing != (UNKNOWN,) and word not in _PRONOUN_LIKE:
+        if quiet and standing != (UNKNOWN,) and word not in PRONOUN_LIKE:
             return read
         edges = list(read)
-        if word in _PRONOUN_LIKE:
+        if word in PRONOUN_LIKE:
             edges += self._pronoun(pieces, at)
         if standing == (NUMBER,) or (word[0].isdigit() and _NUMBER_LIKE.fullmatch(word)):
             return edges if self._is_number(word) else [*edges, *self._broken(pieces, at)]
@@ -173,7 +173,7 @@ class Lattice:
         word = pieces.words[at]
         standing = self.standing(pieces, at)
         found = [standing, *self._numbers(word)]
-        initial = len(word) == 1 and word not in _PRONOUN_LIKE and not self.candidates.damaged
+        initial = len(word) == 1 and word not in PRONOUN_LIKE and not self.candidates.damaged
         if standing.words != (NUMBER,) and not _NUMBER_LIKE.fullmatch(word) and not initial:
             if _SMALL_CAPITALS.fullmatch(word) and sum(map(str.isupper, word)) >= _CAPITALS * len(word):
                 found.append(Edge(1, 0, word, word.capitalize(), standing.words, _OTHER_CASE + standing.cost))
@@ -183,7 +183,8 @@ class Lattice:
                 settled = self.counts.get(pieces.folded[at], 0) >= _SETTLED
                 find = self.candidates.misread if not settled and self._is_suspect(word) else self.candidates.alike
                 found += [self._reading(1, 0, word, candidate) for candidate in find(word)]
-                if word.istitle() and self.counts.get(pieces.folded[at]) == 1:
+                once = self.counts.get(pieces.folded[at]) == 1  # so that it is known where
+                if once and word.istitle() and not pieces.opens_sentence(at):
                     found += self._names_like(word, found)
         return tuple(found)
 
@@ -251,7 +252,7 @@ class Lattice:
         the stop may be a letter, if another follows at once: ``w.ter``.
         """
         word, gap = pieces.words[at], pieces.gap(at)
-        if len(word) != 1 or word in _PRONOUN_LIKE or not gap.startswith("."):
+        if len(word) != 1 or word in PRONOUN_LIKE or not gap.startswith("."):
             return False
         return not (self.candidates.damaged and gap == "." and at + 1 < len(pieces) and len(pieces.words[at + 1]) > 1)
 
@@ -263,7 +264,7 @@ class Lattice:
             return []
         if not _BEFORE_PRONOUN.search(pieces.text, max(0, start - 2), start):
             return []
-        printed = _PRONOUN_LIKE[word]
+        printed = PRONOUN_LIKE[word]
         if printed != "I" and pieces.text[start - 1 : start] in ("‘", "'", "“", '"'):
             printed = "I"
         return [Edge(1, 0, word, printed, ("i",), _PRONOUN_COST)]

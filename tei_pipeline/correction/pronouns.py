@@ -18,6 +18,10 @@ _OFTEN = 4
 """Different words behind which it has to stand before it is made (by judgement)."""
 _FOLLOWS_PRONOUN = 2.0
 """How much likelier what follows has to be after *I* than after a number (nats)."""
+_PRECEDES_PRONOUN = 7.0
+"""Cost of *I* after the word before up to which it may follow; after ``group`` and ``king`` it costs more."""
+_FIGURES, _FEW_OTHERS = frozenset("123456789"), 4
+"""Where other figures stand so more than a quarter as often, they are numbers, of notes or of things."""
 _SURE = 0.9
 
 
@@ -32,13 +36,13 @@ class Pronouns:
         numbered = {
             before
             for before, word in zip(pieces.folded, pieces.words[1:], strict=False)
-            if word.isdigit() and word != "1"
+            if word.isdigit() and word != _SEEN_AS
         }
-        places = [
-            at for at in range(1, len(pieces) - 1) if pieces.words[at] == _SEEN_AS and self._is_pronoun(pieces, at)
-        ]
-        places = [at for at in places if pieces.folded[at - 1] not in numbered]
-        if len({pieces.folded[at - 1] for at in places}) < _OFTEN:
+        figures = (at for at in range(1, len(pieces) - 1) if pieces.words[at] in _FIGURES)
+        found = [at for at in figures if self._is_pronoun(pieces, at)]
+        places = [at for at in found if pieces.words[at] == _SEEN_AS and pieces.folded[at - 1] not in numbered]
+        others = sum(pieces.words[at] != _SEEN_AS for at in found)
+        if len({pieces.folded[at - 1] for at in places}) < _OFTEN or _FEW_OTHERS * others > len(places):
             return
         for at in places:
             evidence = f"1 stands {len(places)} times before what follows I"
@@ -47,10 +51,15 @@ class Pronouns:
     def _is_pronoun(self, pieces: Pieces, at: int) -> bool:
         """Whether a figure stands by itself before a word that follows the pronoun, and behind none that it counts."""
         before, following = pieces.words[at - 1], pieces.words[at + 1]
-        if not following.islower() or before[0].isdigit() or not pieces.gap(at).isspace():
+        gap, gap_before = pieces.gap(at), pieces.gap(at - 1)
+        if not following.islower() or before[0].isdigit() or not gap.isspace() or pieces.block_end in gap:
             return False
-        if not pieces.gap(at - 1)[-1:].isspace() or (pieces.gap(at - 1).isspace() and before[0].isupper()):
+        if not gap_before[-1:].isspace():
             return False
+        if gap_before.isspace() and pieces.block_end not in gap_before:
+            goes_on = self.model.cost(BOUNDARY, pieces.folded[at - 1], "i") < _PRECEDES_PRONOUN
+            if before[0].isupper() or not goes_on:
+                return False
         after = pieces.folded[at + 1 : at + 3 if pieces.gap(at + 1) == " " else at + 2]
         return self._cost("i", after) + _FOLLOWS_PRONOUN < self._cost(NUMBER, after)
 

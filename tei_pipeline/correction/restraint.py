@@ -282,8 +282,9 @@ class Restraint:
     def _is_usual_pair(self, case: _Case) -> bool:
         """Whether two words that this text often has side by side would become one: ``any thing``."""
         words = case.was.split(" ")
-        frequent = len(words) == 2 and max(map(self.vocabulary.cost, words)) < _FREQUENT
-        return frequent and self._pairs[case.was] >= OFTEN
+        if len(words) != 2 or "".join(words) != case.low or self.in_context or self.traits.is_dirty:
+            return False
+        return max(map(self.vocabulary.cost, words)) < _FREQUENT and self._pairs[case.was] >= OFTEN
 
     @cached_property
     def _pairs(self) -> Counter[str]:

@@ -15,6 +15,7 @@ _SHORTEST = 4
 _PREFIXED = re.compile(r"(?:un|re|out|over|up|mis|fore)(?P<rest>\w{3,}(?:ed|ing|ingly|en|wn|ful|able|ible|ive|al))")
 _SUFFIXED = re.compile(r"(?P<base>\w{2,}(?:ing|ed))(?:s|ly|ness)|(?P<noun>\w{5,})(?:less|like|s)")
 _DOUBLED = re.compile(r"(\w)\1$")
+_THIN = frozenset("iltfrj")
 
 
 def is_regular_form(word: str, knows: Callable[[str], bool]) -> bool:
@@ -26,14 +27,16 @@ def is_regular_form(word: str, knows: Callable[[str], bool]) -> bool:
     >>> is_regular_form("thinkcst", known), is_regular_form("unthink", known)
     (False, False)
     """
-    return any(len(base) >= _SHORTEST and knows(base) for base in _bases(word))
+    return any(map(knows, _bases(word)))
 
 
 def _bases(word: str) -> Iterator[str]:
     verb = _VERB.fullmatch(word)
     if verb is not None:
-        stem = verb["stem"]
-        yield from (stem, stem + "e", _DOUBLED.sub(r"\1", stem))
+        stem, single = verb["stem"], _DOUBLED.sub(r"\1", verb["stem"])
+        yield from (base for base in (stem, stem + "e") if len(base) >= _SHORTEST)
+        if single != stem:
+            yield single
     prefixed = _PREFIXED.fullmatch(word)
     if prefixed is not None:
         yield prefixed["rest"]
@@ -43,13 +46,14 @@ def _bases(word: str) -> Iterator[str]:
 
 
 def is_shortened(word: str, whole: str) -> bool:
-    """Whether a folded word is ``whole`` with letters left out, for each of which an apostrophe stands.
+    """Whether a folded word is ``whole`` with letters left out, for each of which an apostrophe stands. Thin letters
+    alone are rather read so than left out.
 
     >>> is_shortened("s'pose", "suppose"), is_shortened("v'y'ge", "voyage"), is_shortened("ofl'ered", "offered")
     (True, True, False)
-    >>> is_shortened("w'as", "was")
-    False
+    >>> is_shortened("w'as", "was"), is_shortened("peop'e", "people")
+    (False, False)
     """
     parts = word.split("'")
-    left_out = r"\w{1,3}".join(map(re.escape, parts))
-    return len(parts) > 1 and all(parts[:1]) and re.fullmatch(left_out, whole) is not None
+    found = re.fullmatch(r"(\w{1,3})".join(map(re.escape, parts)), whole)
+    return len(parts) > 1 and bool(parts[0]) and found is not None and not _THIN.issuperset(found.groups())
