@@ -30,6 +30,7 @@ from tei_pipeline.correction.ranker import Rankers
 from tei_pipeline.correction.reading import read
 from tei_pipeline.correction.restraint import Restraint
 from tei_pipeline.correction.slips import slips_doubted
+from tei_pipeline.correction.spaced_letters import SpacedLetters
 from tei_pipeline.correction.stray_marks import StrayMarks
 from tei_pipeline.correction.suggestions import Suggestions
 from tei_pipeline.correction.surroundings import NAMES as SURROUNDINGS_NAMES
@@ -134,6 +135,7 @@ class Corrector:
             (EditKind.SPELLING, "phrase", self.phrases.damaged(pieces)),
             (EditKind.SPELLING, "accent", self._accents.damaged(text)),
             (EditKind.SPELLING, "pronoun", Pronouns(self.language.model).damaged(pieces)),
+            (EditKind.SEGMENTATION, "spaced-letters", SpacedLetters(self.language.vocabulary).damaged(text)),
             (EditKind.PUNCTUATION, "speck", stray_marks.specks(pieces)),
             (EditKind.SEGMENTATION, "stuck-quote", stray_marks.quotes(pieces)),
         ):
